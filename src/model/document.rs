@@ -1,0 +1,201 @@
+//! [`Document`]: the text of an article as blocks and inlines, without any markup language.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Address, Clean};
+
+/// A text as a sequence of blocks. Links are kept aside and referred to by number, so that they
+/// can be numbered in the text and listed at its end.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    pub blocks: Vec<Block>,
+    /// The targets of the links in the text, in reading order; spans refer to them by index.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Address>,
+}
+
+/// One block of a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Block {
+    /// A heading; `level` is 1 to 6.
+    Heading {
+        level: u8,
+        text: Inlines,
+    },
+    Paragraph(Inlines),
+    /// A list; `start` is the first number of an ordered one, `None` for bullets.
+    List {
+        start: Option<u32>,
+        items: Vec<Vec<Block>>,
+    },
+    Quote(Vec<Block>),
+    /// Preformatted text, a line an item, with its white space.
+    Code(Vec<Clean>),
+    /// A table: every row has the same number of cells; `head` says how many of the first rows
+    /// are headings.
+    Table {
+        caption: Inlines,
+        head: usize,
+        rows: Vec<Vec<Inlines>>,
+    },
+    /// Terms, each with its descriptions.
+    Definitions(Vec<(Inlines, Vec<Block>)>),
+    Figure {
+        image: Image,
+        caption: Inlines,
+    },
+    Rule,
+}
+
+/// Inline content, in reading order.
+pub type Inlines = Vec<Inline>;
+
+/// A piece of a paragraph.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Inline {
+    Text(Span),
+    /// A line break the author asked for.
+    Break,
+    Image(Image),
+}
+
+/// A run of text in one face, perhaps inside a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    pub text: Clean,
+    #[serde(default, skip_serializing_if = "Faces::is_plain")]
+    pub faces: Faces,
+    /// Index into [`Document::links`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<usize>,
+}
+
+impl Span {
+    /// Text in the plain face, outside any link.
+    pub fn plain(text: &str) -> Self {
+        Self { text: Clean::new(text), faces: Faces::default(), link: None }
+    }
+}
+
+/// A way a run of text can be set apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Face {
+    Strong,
+    Emphasis,
+    Code,
+    Struck,
+    Superscript,
+    Subscript,
+    Marked,
+}
+
+/// A set of [`Face`]s, one bit each in the order of the enum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Faces(u8);
+
+impl Faces {
+    /// This set and one face more.
+    #[must_use]
+    pub fn with(self, face: Face) -> Self {
+        Self(self.0 | 1 << face as u8)
+    }
+
+    /// Whether the face is in the set.
+    pub fn has(self, face: Face) -> bool {
+        self.0 & 1 << face as u8 != 0
+    }
+
+    /// Whether no face is set.
+    pub fn is_plain(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// A picture, by what can be said of it in words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Image {
+    pub alt: Clean,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<Address>,
+}
+
+/// A place in a document that survives any change of width: the `block`-th leaf block in reading
+/// order (one that holds text itself), and the offset in bytes into that block's text.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct Place {
+    pub block: u32,
+    pub offset: u32,
+}
+
+impl Document {
+    /// A document of plain paragraphs.
+    pub fn from_paragraphs<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> Self {
+        let paragraph = |text| Block::Paragraph(vec![Inline::Text(Span::plain(text))]);
+        Self { blocks: paragraphs.into_iter().map(paragraph).collect(), links: Vec::new() }
+    }
+
+    /// The words of the text and nothing else, a block a line: for searching, comparing, counting.
+    pub fn plain_text(&self) -> String {
+        let mut text = String::new();
+        push_blocks(&self.blocks, &mut text);
+        let kept = text.trim_end().len();
+        text.truncate(kept);
+        text
+    }
+
+    /// The number of words, as white space separates them; each CJK character counts half a word.
+    pub fn words(&self) -> u32 {
+        let text = self.plain_text();
+        let wide = text
+            .chars()
+            .filter(|c| matches!(u32::from(*c), 0x3040..=0x9fff | 0xac00..=0xd7a3))
+            .count();
+        u32::try_from(text.split_whitespace().count() + wide / 2).unwrap_or(u32::MAX)
+    }
+}
+
+fn push_blocks(blocks: &[Block], out: &mut String) {
+    for block in blocks {
+        match block {
+            Block::Heading { text, .. } | Block::Paragraph(text) => push_line(text, out),
+            Block::List { items, .. } => items.iter().for_each(|item| push_blocks(item, out)),
+            Block::Quote(blocks) => push_blocks(blocks, out),
+            Block::Code(lines) => {
+                for line in lines {
+                    out.push_str(line);
+                    out.push('\n');
+                }
+            }
+            Block::Table { caption, rows, .. } => {
+                push_line(caption, out);
+                rows.iter().flatten().for_each(|cell| push_line(cell, out));
+            }
+            Block::Definitions(terms) => {
+                for (term, descriptions) in terms {
+                    push_line(term, out);
+                    push_blocks(descriptions, out);
+                }
+            }
+            Block::Figure { caption, .. } => push_line(caption, out),
+            Block::Rule => {}
+        }
+    }
+}
+
+fn push_line(inlines: &[Inline], out: &mut String) {
+    let before = out.len();
+    for inline in inlines {
+        match inline {
+            Inline::Text(span) => out.push_str(&span.text),
+            Inline::Break => out.push('\n'),
+            Inline::Image(_) => {}
+        }
+    }
+    if out.len() > before {
+        out.push('\n');
+    }
+}

@@ -1,0 +1,100 @@
+//! What the list pane asks the store for, and the rows it gets: a window, never the whole cache.
+
+use super::{ArticleId, Clean, Timestamp};
+
+/// Which articles a list holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    pub filter: Filter,
+    /// Words that title, source or byline must hold, as typed; empty for all articles.
+    pub words: String,
+}
+
+/// A standing choice of articles.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    #[default]
+    All,
+    Unread,
+    Starred,
+}
+
+/// A row's place in a list, newest first: the list's order is `when` and then `row`, both falling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListKey {
+    /// Seconds since 1970 by which the list is ordered: published, else when it came in.
+    pub when: i64,
+    /// The store's own number of the row; it breaks ties.
+    pub row: i64,
+}
+
+/// Where a page of a list begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Edge {
+    First,
+    Last,
+    /// The rows below this one, without it.
+    After(ListKey),
+    /// The rows above this one, without it.
+    Before(ListKey),
+    /// The rows from this article on, with it; the first page where the list does not hold it.
+    At(ArticleId),
+}
+
+/// One row of the list pane.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    pub key: ListKey,
+    pub id: ArticleId,
+    pub title: Clean,
+    pub source: Option<Clean>,
+    pub published: Option<Timestamp>,
+    /// When it came into the cache.
+    pub added: Timestamp,
+    pub read: bool,
+    pub starred: bool,
+    /// How many own comments stand with it, drafts included.
+    pub own_comments: u32,
+    pub words: u32,
+}
+
+/// A page of a list, in list order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    pub rows: Vec<Row>,
+    /// Whether the list goes on above the first of these rows.
+    pub more_above: bool,
+    /// Whether the list goes on below the last of these rows.
+    pub more_below: bool,
+}
+
+/// How many articles a query holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub all: u64,
+    pub unread: u64,
+}
+
+/// Which way to walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    Back,
+    Forward,
+}
+
+/// A mark the reader can set on an article and take off again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Read,
+    Starred,
+}
+
+/// One stop of the trail: an article that was opened, and the place in its text that was left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stop {
+    /// The stop's number; later stops have higher ones.
+    pub seq: i64,
+    pub article: ArticleId,
+    pub title: Clean,
+    pub opened: Timestamp,
+}

@@ -1,0 +1,24 @@
+//! Plain data that every other room speaks about, and the types that make outside text safe.
+//!
+//! Nothing here does IO, reads a clock or draws. Text from outside becomes a [`Clean`] before
+//! anything shows it, and an address becomes an [`Address`] before anything follows it.
+
+mod address;
+mod article;
+mod clean;
+mod comment;
+mod document;
+mod id;
+mod list;
+mod problem;
+mod time;
+
+pub use address::Address;
+pub use article::{Article, Discussion, Link, Neighbour, Neighbours, Openness, Rel, Wanted};
+pub use clean::{Clean, for_terminal, json_for_terminal};
+pub use comment::{Comment, CommentKey, CommentState};
+pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, Span};
+pub use id::{ArticleId, title_key};
+pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Page, Query, Row, Stop};
+pub use problem::Problem;
+pub use time::Timestamp;
