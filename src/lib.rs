@@ -1,4 +1,5 @@
 //! tidings: a terminal news reader that follows each article's own chain, keeps what you write
 //! offline, and works without a network. The map of the house is in `src/ARCHITECTURE.md`.
 
+pub mod ingest;
 pub mod model;
