@@ -46,7 +46,8 @@ pub fn escape(text: &str, out: &mut String) {
 
 fn push_text(text: &str, out: &mut String) {
     if text.contains(is_control) {
-        out.extend(text.chars().filter(|c| !is_control(*c)));
+        let mapped = text.chars().map(|c| char::from_u32(from_windows(u32::from(c))).unwrap_or(c));
+        out.extend(mapped.filter(|c| !is_control(*c)));
     } else {
         out.push_str(text);
     }
@@ -92,7 +93,8 @@ fn numeric(text: &str) -> Option<(Option<char>, usize)> {
 }
 
 /// Numbers 128 to 159 are controls in Unicode; whoever writes them means windows-1252, and HTML
-/// reads them so (HTML Standard, 13.2.5.80).
+/// reads them so (HTML Standard, 13.2.5.80). So are the characters themselves: they are what is
+/// left of a text that went through ISO 8859-1.
 fn from_windows(number: u32) -> u32 {
     let Ok(byte @ 0x80..=0x9f) = u8::try_from(number) else {
         return number;
@@ -183,6 +185,7 @@ mod tests {
             ("&#x110000;&#99999999999;", "\u{fffd}\u{fffd}"),
             ("&id; & &; &# &#x; &", "&id; & &; &# &#x; &"),
             ("&ampersand;", "&ampersand;"),
+            ("don\u{92}t \u{81}", "don’t "),
             ("a\u{0}b\u{1b}c\nd\te", "abc\nd\te"),
         ] {
             assert_eq!(decode(before), after, "{before}");

@@ -65,13 +65,15 @@ pub struct Tokens<'a> {
     comment_end: Landmark,
     cdata_end: Landmark,
     subset_end: Landmark,
+    angle: Landmark,
 }
 
 impl<'a> Tokens<'a> {
     /// Begins at the start of a text.
     pub fn new(text: &'a str) -> Self {
-        let [comment_end, cdata_end, subset_end] = ["-->", "]]>", "]"].map(Landmark::new);
-        Self { text, at: 0, comment_end, cdata_end, subset_end }
+        let [comment_end, cdata_end, subset_end, angle] =
+            ["-->", "]]>", "]", ">"].map(Landmark::new);
+        Self { text, at: 0, comment_end, cdata_end, subset_end, angle }
     }
 
     /// Where the next token begins, in bytes.
@@ -79,15 +81,21 @@ impl<'a> Tokens<'a> {
         self.at
     }
 
-    /// Passes over everything up to the end tag of a name, or to the end of the text: HTML reads
-    /// nothing as markup in there.
-    pub fn skip_raw(&mut self, name: &str) {
+    /// Passes over everything up to the end tag of a name: HTML reads nothing as markup in there.
+    /// Stays where it is and says `false` where there is no such end.
+    pub fn skip_raw(&mut self, name: &str) -> bool {
         let rest = &self.text.as_bytes()[self.at..];
         let name = name.as_bytes();
         let found = rest
             .windows(name.len() + 2)
             .position(|window| window.starts_with(b"</") && window[2..].eq_ignore_ascii_case(name));
-        self.at = found.map_or(self.text.len(), |found| self.at + found);
+        self.at += found.unwrap_or_default();
+        found.is_some()
+    }
+
+    /// Passes over the rest of the text.
+    pub fn skip_rest(&mut self) {
+        self.at = self.text.len();
     }
 
     fn markup(&mut self) -> Option<Token<'a>> {
@@ -99,8 +107,10 @@ impl<'a> Tokens<'a> {
         if let Some(inside) = rest.strip_prefix("<![CDATA[") {
             return Some(self.cdata(inside));
         }
-        if rest.starts_with("<!") || rest.starts_with("<?") {
-            self.at = self.declaration_border(rest);
+        if (rest.starts_with("<!") || rest.starts_with("<?"))
+            && let Some(end) = self.angle.after(self.text, self.at)
+        {
+            self.at = self.declaration_border(end + 1);
             return None;
         }
         let token = match rest.strip_prefix("</") {
@@ -125,8 +135,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The end of a processing instruction, or of a declaration with its internal subset.
-    fn declaration_border(&mut self, rest: &str) -> usize {
-        let end = self.at + rest.find('>').map_or(rest.len(), |at| at + 1);
+    fn declaration_border(&mut self, end: usize) -> usize {
         if !self.text[self.at..end].contains('[') {
             return end;
         }
@@ -298,7 +307,7 @@ mod tests {
             ("<a x='>'>t", "+a 't'"),
             ("<a/b>t</a", "+a 't' -a"),
             ("<?xml version='1.0'?><!DOCTYPE r [<!ENTITY x \"y\">]><r>", "+r"),
-            ("<!DOCTYPE r [", ""),
+            ("<!DOCTYPE r [", "'<' '!DOCTYPE r ['"),
             ("a<!-- <b> -->c<!-->d<!-- e>f", "'a' 'c' 'd' 'f'"),
             ("<![CDATA[<b>]]>x", "[<b>] 'x'"),
             ("<![CDATA[open", "[open]"),
@@ -329,13 +338,15 @@ mod tests {
         tokens.skip_raw("script");
         assert_eq!(tokens.next(), Some(Token::End("SCRIPT")));
         assert_eq!(tokens.next(), Some(Token::Text("after")));
-        tokens.skip_raw("script");
+        assert!(!tokens.skip_raw("script"));
+        tokens.skip_rest();
         assert_eq!(tokens.next(), None);
     }
 
     #[test]
     fn hostile_markup_takes_linear_time() {
-        for piece in ["<!--", "<![CDATA[", "<![CDATA[</item>", "<a x=\"", "<", "</", "<!D[>", "<a "]
+        for piece in
+            ["<!--", "<![CDATA[", "<![CDATA[</item>", "<a x=\"", "<", "</", "<!D[>", "<!", "<a "]
         {
             let text = piece.repeat(100_000);
             let started = std::time::Instant::now();

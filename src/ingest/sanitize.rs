@@ -20,6 +20,7 @@ const DEEPEST: usize = 256;
 pub fn sanitize(html: &str, base: Option<&Address>) -> String {
     let base = base.map(Address::url);
     let mut out = Writer { html: String::with_capacity(html.len()), open: Vec::new() };
+    let mut drops = Drops::default();
     let mut tokens = Tokens::new(html);
     while let Some(token) = tokens.next() {
         match token {
@@ -28,8 +29,8 @@ pub fn sanitize(html: &str, base: Option<&Address>) -> String {
             Token::End(name) => out.end(local(name)),
             Token::Start(tag) => {
                 let name = local(tag.name);
-                if !tag.empty && listed(DROPPED_WHOLE, name).is_some() {
-                    tokens.skip_raw(tag.name);
+                if let Some(name) = listed(DROPPED_WHOLE, name) {
+                    drops.drop(name, &tag, &mut tokens);
                 } else if let Some(name) = listed(ELEMENTS, name) {
                     out.start(name, &tag, base.as_ref());
                 }
@@ -42,6 +43,7 @@ pub fn sanitize(html: &str, base: Option<&Address>) -> String {
 /// The words of a fragment of HTML, without its markup: for titles and names.
 pub fn plain(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
+    let mut drops = Drops::default();
     let mut tokens = Tokens::new(html);
     while let Some(token) = tokens.next() {
         match token {
@@ -49,8 +51,8 @@ pub fn plain(html: &str) -> String {
             Token::Cdata(raw) => text.push_str(raw),
             Token::Start(tag) => {
                 let name = local(tag.name);
-                if !tag.empty && listed(DROPPED_WHOLE, name).is_some() {
-                    tokens.skip_raw(tag.name);
+                if let Some(name) = listed(DROPPED_WHOLE, name) {
+                    drops.drop(name, &tag, &mut tokens);
                 }
                 push_gap(name, &mut text);
             }
@@ -58,6 +60,27 @@ pub fn plain(html: &str) -> String {
         }
     }
     text
+}
+
+/// Leaves out elements with everything in them.
+#[derive(Default)]
+struct Drops {
+    /// Elements that have no end in what is left of the text: it is looked for once.
+    endless: Vec<&'static str>,
+}
+
+impl Drops {
+    /// Passes over an element. Of one that never ends only the tag goes, unless what follows it
+    /// is a program and no text.
+    fn drop(&mut self, name: &'static str, tag: &Tag<'_>, tokens: &mut Tokens<'_>) {
+        if tag.empty || self.endless.contains(&name) || tokens.skip_raw(tag.name) {
+            return;
+        }
+        self.endless.push(name);
+        if matches!(name, "script" | "style") {
+            tokens.skip_rest();
+        }
+    }
 }
 
 /// Words in two blocks are two words.
@@ -211,9 +234,9 @@ const DROPPED_WHOLE: &[&str] =
 
 /// Elements left out while their text stays: they load, send or frame something.
 const EMPTIED: &[&str] = &[
-    "base", "blink", "body", "button", "embed", "fieldset", "form", "frame", "frameset", "head",
-    "html", "input", "label", "legend", "link", "marquee", "meta", "noembed", "object", "optgroup",
-    "option", "param", "select", "title",
+    "base", "blink", "body", "button", "embed", "form", "frame", "frameset", "head", "html",
+    "input", "link", "marquee", "meta", "noembed", "object", "optgroup", "option", "param",
+    "select", "title",
 ];
 
 /// Elements that have no end.
@@ -258,6 +281,7 @@ const ELEMENTS: &[&str] = &[
     "dl",
     "dt",
     "em",
+    "fieldset",
     "figcaption",
     "figure",
     "font",
@@ -274,6 +298,8 @@ const ELEMENTS: &[&str] = &[
     "img",
     "ins",
     "kbd",
+    "label",
+    "legend",
     "li",
     "main",
     "map",
@@ -396,6 +422,8 @@ mod tests {
             ("a<b>c</b>", "a<b>c</b>"),
             ("<SCRIPT>alert(1)</SCRIPT >x", "x"),
             ("safe<iframe src=x>no</iframe> text", "safe text"),
+            ("safe<iframe src=x><b>text", "safe<b>text</b>"),
+            ("safe<script src=x>text", "safe"),
             ("<p onclick=\"x()\" class=c>t", "<p class=\"c\">t"),
             ("<a href=\" java\tscript:x\">t</a>", "<a>t</a>"),
             ("<a href='/p?a=1&amp;b=2'>t</a>", "<a href=\"https://x.test/p?a=1&amp;b=2\">t</a>"),

@@ -1,0 +1,502 @@
+//! XML feeds: walks the tokens once, keeps a stack of open elements, and hands each field to the
+//! draft of the feed or of the entry it stands in. A broken piece costs that piece only: the end
+//! of an element ends what was left open within it, and an entry ends where the next begins.
+
+use super::draft::Draft;
+use super::fields::{self, Level, OWN, Slot};
+use super::names::{Names, Space};
+use super::text::{Collected, Form};
+use super::{Entry, Feed, LONGEST_FIELD, MOST_ENTRIES};
+use super::{elements, report::Trouble};
+use crate::ingest::entities;
+use crate::ingest::markup::{Tag, Token, Tokens};
+use crate::model::{Address, Problem};
+
+/// How deep elements may stand in each other; deeper ones are passed over.
+const DEEPEST: usize = 512;
+/// After so many ends without a start, only the innermost elements are searched for one, so that
+/// a document of nothing else takes no longer than others.
+const PATIENCE: usize = 1_000;
+
+/// Reads an XML feed; `None` where the text holds none.
+pub fn read(text: &str, url: Option<&Address>, name: &str) -> (Option<Feed>, Vec<Problem>) {
+    let mut reader = Reader::new(url);
+    let mut tokens = Tokens::new(text);
+    loop {
+        let from = tokens.position();
+        let Some(token) = tokens.next() else {
+            break;
+        };
+        reader.take(token, &text[from..tokens.position()]);
+        if reader.entries.len() >= MOST_ENTRIES {
+            reader.trouble.many_entries = true;
+            break;
+        }
+    }
+    reader.finish(url, name)
+}
+
+/// Whether one of the first elements is one that only feeds begin with.
+pub fn looks_like(text: &str) -> bool {
+    let mut names = Names::default();
+    let starts = Tokens::new(text).filter_map(|token| match token {
+        Token::Start(tag) => Some(tag),
+        Token::End(_) | Token::Text(_) | Token::Cdata(_) => None,
+    });
+    for tag in starts.take(3) {
+        names.declare(&tag);
+        let (space, local) = names.resolve(tag.name);
+        let feed = space.is_feed() && is_any(local, &["rss", "feed", "channel"]);
+        if feed || (space == Space::Rdf && local.eq_ignore_ascii_case("rdf")) {
+            return true;
+        }
+        if local.eq_ignore_ascii_case("html") {
+            return false;
+        }
+    }
+    false
+}
+
+fn is_any(name: &str, names: &[&str]) -> bool {
+    names.iter().any(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// What an open element is to the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// `rss`, `rdf:RDF`: the feed's fields may stand right in it.
+    Root,
+    Feed,
+    Entry,
+    /// Its children count as its parent's: `media:group`.
+    Group,
+    /// An author with a name and an address of their own.
+    Person(Space),
+    /// A name or a mailbox within a person.
+    PersonPart(Part),
+    Field,
+    /// Markup within a field.
+    Inside,
+    /// Nobody knows what it is: what stands in it is better than nothing.
+    Unknown,
+    /// It has a title and a link that are not the entry's: `image`, `source`.
+    Foreign,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Name,
+    Mail,
+}
+
+#[derive(Debug)]
+struct Frame<'a> {
+    name: &'a str,
+    role: Role,
+    /// How many namespace declarations were in force before it.
+    mark: usize,
+    base: Option<Address>,
+}
+
+/// A field being read.
+#[derive(Debug)]
+struct Capture {
+    slot: Slot,
+    rank: u8,
+    form: Form,
+    /// The field's own place on the stack of frames.
+    depth: usize,
+    base: Option<Address>,
+    /// `isPermaLink` of a `guid`.
+    permalink: bool,
+    collected: Collected,
+}
+
+#[derive(Debug, Default)]
+struct Person {
+    text: String,
+    name: String,
+    mail: String,
+}
+
+#[derive(Debug)]
+struct Reader<'a> {
+    names: Names<'a>,
+    frames: Vec<Frame<'a>>,
+    /// Elements passed over that are still open.
+    too_deep: usize,
+    base: Option<Address>,
+    feed: Draft,
+    entry: Option<Draft>,
+    entries: Vec<Entry>,
+    capture: Option<Capture>,
+    person: Person,
+    seen: bool,
+    trouble: Trouble,
+}
+
+impl<'a> Reader<'a> {
+    fn new(url: Option<&Address>) -> Self {
+        Self {
+            names: Names::default(),
+            frames: Vec::new(),
+            too_deep: 0,
+            base: url.cloned(),
+            feed: Draft::default(),
+            entry: None,
+            entries: Vec::new(),
+            capture: None,
+            person: Person::default(),
+            seen: false,
+            trouble: Trouble::default(),
+        }
+    }
+
+    /// Takes one token; `raw` is the piece of the document it comes from.
+    fn take(&mut self, token: Token<'a>, raw: &str) {
+        match token {
+            Token::Start(tag) => self.start(&tag, raw),
+            Token::End(name) => self.end(name, raw),
+            Token::Text(text) => {
+                let decoded = entities::decode(text);
+                self.characters(&decoded, text);
+            }
+            Token::Cdata(text) => {
+                let inline = self.capture.as_ref().is_some_and(|capture| capture.is_inline());
+                let mut markup = String::new();
+                if inline {
+                    entities::escape(text, &mut markup);
+                }
+                self.characters(text, if inline { &markup } else { text });
+            }
+        }
+    }
+
+    fn characters(&mut self, data: &str, markup: &str) {
+        if let Some(capture) = &mut self.capture {
+            self.trouble.cut_field |= push_bounded(data, &mut capture.collected.data);
+            self.trouble.cut_field |= push_bounded(markup, &mut capture.collected.markup);
+            return;
+        }
+        let target = match self.frames.last().map(|frame| frame.role) {
+            Some(Role::Person(_)) => &mut self.person.text,
+            Some(Role::PersonPart(Part::Name)) => &mut self.person.name,
+            Some(Role::PersonPart(Part::Mail)) => &mut self.person.mail,
+            _ => return,
+        };
+        self.trouble.cut_field |= push_bounded(data, target);
+    }
+
+    fn start(&mut self, tag: &Tag<'a>, raw: &str) {
+        if let Some(capture) = &self.capture {
+            let (space, local) = self.names.resolve(tag.name);
+            let depth = capture.depth;
+            if !(space.is_feed() && capture.is_ended_by(local)) {
+                self.markup(tag, raw);
+                return;
+            }
+            self.trouble.mismatched += 1;
+            self.close_to(depth);
+        }
+        if self.frames.len() >= DEEPEST {
+            self.trouble.too_deep = true;
+            self.too_deep += usize::from(!tag.empty);
+            return;
+        }
+        let mark = self.names.mark();
+        self.names.declare(tag);
+        let base = self.base_of(tag);
+        let role = self.open(tag, base.as_ref());
+        self.frames.push(Frame { name: tag.name, role, mark, base });
+        if let Some(capture) = &mut self.capture {
+            capture.depth = self.frames.len() - 1;
+        }
+        if tag.empty {
+            self.close_to(self.frames.len() - 1);
+        }
+    }
+
+    /// A tag within a field belongs to the field's text.
+    fn markup(&mut self, tag: &Tag<'a>, raw: &str) {
+        if let Some(capture) = &mut self.capture {
+            capture.collected.has_tags = true;
+            self.trouble.cut_field |= push_bounded(raw, &mut capture.collected.markup);
+        }
+        if tag.empty {
+            return;
+        }
+        if self.frames.len() >= DEEPEST {
+            self.trouble.too_deep = true;
+            self.too_deep += 1;
+            return;
+        }
+        let mark = self.names.mark();
+        self.frames.push(Frame { name: tag.name, role: Role::Inside, mark, base: None });
+    }
+
+    fn end(&mut self, name: &str, raw: &str) {
+        let inside = self.capture.as_ref().map(|capture| capture.depth);
+        if self.too_deep > 0 {
+            self.too_deep -= 1;
+        } else {
+            let reach = if self.trouble.mismatched < PATIENCE { DEEPEST } else { 16 };
+            let innermost = self.frames.len().saturating_sub(reach);
+            let at = self.frames[innermost..]
+                .iter()
+                .rposition(|frame| frame.name.eq_ignore_ascii_case(name))
+                .map(|at| at + innermost);
+            match at {
+                Some(at) if inside.is_none_or(|depth| at <= depth) => {
+                    self.trouble.mismatched += self.frames.len() - 1 - at;
+                    self.close_to(at);
+                    return;
+                }
+                Some(at) => self.frames.truncate(at),
+                None => self.trouble.mismatched += 1,
+            }
+        }
+        if let Some(capture) = &mut self.capture {
+            self.trouble.cut_field |= push_bounded(raw, &mut capture.collected.markup);
+        }
+    }
+
+    fn base_of(&self, tag: &Tag<'a>) -> Option<Address> {
+        let outer = self.frames.last().map_or(&self.base, |frame| &frame.base);
+        match tag.attribute("xml:base") {
+            Some(base) => Address::join(outer.as_ref(), &base).or_else(|| outer.clone()),
+            None => outer.clone(),
+        }
+    }
+
+    /// What an element that begins is, and what its attributes say.
+    fn open(&mut self, tag: &Tag<'a>, base: Option<&Address>) -> Role {
+        let (space, local) = self.names.resolve(tag.name);
+        let name = local.to_ascii_lowercase();
+        let parent = self.frames.last().map_or(Role::Root, |frame| frame.role);
+        if let Some(role) = self.structure(tag, space, &name, base) {
+            return role;
+        }
+        let level = if self.entry.is_some() { Level::Entry } else { Level::Feed };
+        match parent {
+            Role::Root | Role::Feed | Role::Entry | Role::Group => {
+                self.child(tag, space, &name, level, base)
+            }
+            Role::Unknown if level == Level::Entry => match fields::field(space, &name, level) {
+                Some((slot, _)) => self.begin(tag, space, slot, 0, base),
+                None => Role::Unknown,
+            },
+            Role::Person(_) => match name.as_str() {
+                "name" => Role::PersonPart(Part::Name),
+                "email" => Role::PersonPart(Part::Mail),
+                _ => Role::Foreign,
+            },
+            Role::Unknown | Role::PersonPart(_) | Role::Field | Role::Inside | Role::Foreign => {
+                Role::Foreign
+            }
+        }
+    }
+
+    /// Elements that hold the others.
+    fn structure(
+        &mut self,
+        tag: &Tag<'a>,
+        space: Space,
+        name: &str,
+        base: Option<&Address>,
+    ) -> Option<Role> {
+        match name {
+            "rss" if space.is_feed() => self.seen = true,
+            "rdf" if space == Space::Rdf => self.seen = true,
+            "channel" | "feed" if space.is_feed() && self.entry.is_none() => {
+                self.seen = true;
+                elements::describe(&mut self.feed, tag, base);
+                return Some(Role::Feed);
+            }
+            "item" | "entry" if space.is_feed() => {
+                if let Some(at) = self.frames.iter().rposition(|frame| frame.role == Role::Entry) {
+                    self.trouble.mismatched += 1;
+                    self.close_to(at);
+                }
+                self.seen = true;
+                let mut draft = Draft::default();
+                elements::describe(&mut draft, tag, base);
+                self.entry = Some(draft);
+                return Some(Role::Entry);
+            }
+            _ => return None,
+        }
+        elements::describe(&mut self.feed, tag, base);
+        Some(Role::Root)
+    }
+
+    /// An element right within a feed or an entry.
+    fn child(
+        &mut self,
+        tag: &Tag<'a>,
+        space: Space,
+        name: &str,
+        level: Level,
+        base: Option<&Address>,
+    ) -> Role {
+        let draft = self.entry.as_mut().unwrap_or(&mut self.feed);
+        if elements::take_attributes(draft, tag, space, name, base) {
+            return Role::Foreign;
+        }
+        match (space, name) {
+            (Space::Media, "group" | "content") => Role::Group,
+            (_, "author") if space.is_feed() => {
+                self.person = Person::default();
+                Role::Person(space)
+            }
+            (_, "image" | "textinput" | "source" | "contributor" | "cloud" | "items") => {
+                Role::Foreign
+            }
+            _ => match fields::field(space, name, level) {
+                Some((slot, rank)) => self.begin(tag, space, slot, rank, base),
+                None => Role::Unknown,
+            },
+        }
+    }
+
+    fn begin(
+        &mut self,
+        tag: &Tag<'a>,
+        space: Space,
+        slot: Slot,
+        rank: u8,
+        base: Option<&Address>,
+    ) -> Role {
+        let form = match space {
+            Space::Xhtml => Form::Inline,
+            _ => {
+                let (kind, mode) = (tag.attribute("type"), tag.attribute("mode"));
+                Form::of(space, kind.as_deref(), mode.as_deref(), slot.body())
+            }
+        };
+        let permalink = !tag.attribute("isPermaLink").is_some_and(|value| value == "false");
+        self.capture = Some(Capture {
+            slot,
+            rank,
+            form,
+            depth: self.frames.len(),
+            base: base.cloned(),
+            permalink: permalink && tag.name.to_ascii_lowercase().ends_with("guid"),
+            collected: Collected::default(),
+        });
+        Role::Field
+    }
+
+    /// Ends every element from `depth` on.
+    fn close_to(&mut self, depth: usize) {
+        while self.frames.len() > depth {
+            let Some(frame) = self.frames.pop() else {
+                return;
+            };
+            self.names.leave(frame.mark);
+            match frame.role {
+                Role::Field => self.store(),
+                Role::Person(space) => self.store_person(space),
+                Role::Entry => {
+                    let entry = self.entry.take().map(Draft::into_entry);
+                    self.entries.extend(entry);
+                }
+                Role::Root
+                | Role::Feed
+                | Role::Group
+                | Role::PersonPart(_)
+                | Role::Inside
+                | Role::Unknown
+                | Role::Foreign => {}
+            }
+        }
+    }
+
+    fn store(&mut self) {
+        let Some(capture) = self.capture.take() else {
+            return;
+        };
+        let draft = self.entry.as_mut().unwrap_or(&mut self.feed);
+        let Capture { slot, rank, form, base, permalink, collected, .. } = capture;
+        match slot {
+            Slot::Title | Slot::Summary | Slot::Content | Slot::Rights => {
+                let text = collected.text(form, base.as_ref());
+                elements::offer_text(draft, slot, rank, text);
+            }
+            Slot::Link
+            | Slot::Id
+            | Slot::Author
+            | Slot::Language
+            | Slot::Published
+            | Slot::Updated
+            | Slot::CommentsPage
+            | Slot::CommentsFeed
+            | Slot::CommentsCount => {
+                elements::offer_line(draft, slot, rank, collected.data.trim(), base.as_ref());
+            }
+        }
+        if slot == Slot::Id && permalink {
+            elements::offer_permalink(draft);
+        }
+    }
+
+    fn store_person(&mut self, space: Space) {
+        let Person { text, name, mail } = std::mem::take(&mut self.person);
+        let (name, mail) = (name.trim(), mail.trim());
+        let author = match (name.is_empty(), mail.is_empty()) {
+            (false, false) => format!("{name} ({mail})"),
+            (false, true) => name.to_owned(),
+            (true, false) => mail.to_owned(),
+            (true, true) => text.trim().to_owned(),
+        };
+        if author.is_empty() {
+            return;
+        }
+        match &mut self.entry {
+            Some(entry) => entry.author.offer(OWN, author),
+            None => {
+                if matches!(space, Space::Atom03 | Space::Atom10) {
+                    self.feed.entries_author = Some(author.clone());
+                }
+                self.feed.author.offer(OWN, author);
+            }
+        }
+    }
+
+    fn finish(mut self, url: Option<&Address>, name: &str) -> (Option<Feed>, Vec<Problem>) {
+        self.trouble.truncated = !self.frames.is_empty() && !self.trouble.many_entries;
+        self.close_to(0);
+        if !self.seen {
+            return (None, vec![Trouble::no_feed(name)]);
+        }
+        let problems = self.trouble.problems(name);
+        (Some(self.feed.into_feed(self.entries, url)), problems)
+    }
+}
+
+impl Capture {
+    fn is_inline(&self) -> bool {
+        matches!(self.form, Form::Inline | Form::InlineDiv)
+    }
+
+    /// Whether an element that begins shows that this field was never closed.
+    fn is_ended_by(&self, local: &str) -> bool {
+        let name = local.to_ascii_lowercase();
+        match name.as_str() {
+            "item" | "entry" => true,
+            "pubdate" | "guid" | "enclosure" | "comments" | "published" | "updated"
+            | "category" => !self.is_inline(),
+            "title" | "link" | "description" | "summary" | "author" | "content" | "id" => {
+                !self.is_inline() && !matches!(self.slot, Slot::Summary | Slot::Content)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Appends as much as a field may hold; says whether something was cut off.
+fn push_bounded(text: &str, field: &mut String) -> bool {
+    let room = LONGEST_FIELD.saturating_sub(field.len());
+    let end = text.floor_char_boundary(room);
+    field.push_str(&text[..end]);
+    end < text.len()
+}
