@@ -9,6 +9,7 @@ mod json;
 mod names;
 mod output;
 mod report;
+mod stack;
 mod text;
 mod xml;
 

@@ -5,8 +5,9 @@
 use super::draft::Draft;
 use super::fields::{self, Level, OWN, Slot};
 use super::names::{Names, Space};
+use super::stack::{Capture, Frame, Part, Person, Role, push_bounded};
 use super::text::{Collected, Form};
-use super::{Entry, Feed, LONGEST_FIELD, MOST_ENTRIES};
+use super::{Entry, Feed, MOST_ENTRIES};
 use super::{elements, report::Trouble};
 use crate::ingest::entities;
 use crate::ingest::markup::{Tag, Token, Tokens};
@@ -59,64 +60,6 @@ pub fn looks_like(text: &str) -> bool {
 
 fn is_any(name: &str, names: &[&str]) -> bool {
     names.iter().any(|known| known.eq_ignore_ascii_case(name))
-}
-
-/// What an open element is to the reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    /// `rss`, `rdf:RDF`: the feed's fields may stand right in it.
-    Root,
-    Feed,
-    Entry,
-    /// Its children count as its parent's: `media:group`.
-    Group,
-    /// An author with a name and an address of their own.
-    Person(Space),
-    /// A name or a mailbox within a person.
-    PersonPart(Part),
-    Field,
-    /// Markup within a field.
-    Inside,
-    /// Nobody knows what it is: what stands in it is better than nothing.
-    Unknown,
-    /// It has a title and a link that are not the entry's: `image`, `source`.
-    Foreign,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Name,
-    Mail,
-}
-
-#[derive(Debug)]
-struct Frame<'a> {
-    name: &'a str,
-    role: Role,
-    /// How many namespace declarations were in force before it.
-    mark: usize,
-    base: Option<Address>,
-}
-
-/// A field being read.
-#[derive(Debug)]
-struct Capture {
-    slot: Slot,
-    rank: u8,
-    form: Form,
-    /// The field's own place on the stack of frames.
-    depth: usize,
-    base: Option<Address>,
-    /// `isPermaLink` of a `guid`.
-    permalink: bool,
-    collected: Collected,
-}
-
-#[derive(Debug, Default)]
-struct Person {
-    text: String,
-    name: String,
-    mail: String,
 }
 
 #[derive(Debug)]
@@ -440,14 +383,7 @@ impl<'a> Reader<'a> {
     }
 
     fn store_person(&mut self, space: Space) {
-        let Person { text, name, mail } = std::mem::take(&mut self.person);
-        let (name, mail) = (name.trim(), mail.trim());
-        let author = match (name.is_empty(), mail.is_empty()) {
-            (false, false) => format!("{name} ({mail})"),
-            (false, true) => name.to_owned(),
-            (true, false) => mail.to_owned(),
-            (true, true) => text.trim().to_owned(),
-        };
+        let author = std::mem::take(&mut self.person).author();
         if author.is_empty() {
             return;
         }
@@ -473,30 +409,80 @@ impl<'a> Reader<'a> {
     }
 }
 
-impl Capture {
-    fn is_inline(&self) -> bool {
-        matches!(self.form, Form::Inline | Form::InlineDiv)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::feed::Text;
+
+    /// The titles of the entries and how many problems were told.
+    fn titles(text: &str) -> (Vec<String>, usize) {
+        let (feed, problems) = read(text, None, "f");
+        let entries = feed.map(|feed| feed.entries).unwrap_or_default();
+        let title = |entry: &Entry| entry.title.as_ref().map(Text::plain).unwrap_or_default();
+        (entries.iter().map(title).collect(), problems.len())
     }
 
-    /// Whether an element that begins shows that this field was never closed.
-    fn is_ended_by(&self, local: &str) -> bool {
-        let name = local.to_ascii_lowercase();
-        match name.as_str() {
-            "item" | "entry" => true,
-            "pubdate" | "guid" | "enclosure" | "comments" | "published" | "updated"
-            | "category" => !self.is_inline(),
-            "title" | "link" | "description" | "summary" | "author" | "content" | "id" => {
-                !self.is_inline() && !matches!(self.slot, Slot::Summary | Slot::Content)
-            }
-            _ => false,
+    #[test]
+    fn a_broken_piece_costs_that_piece_only() {
+        for (text, want, problems) in [
+            ("<rss><item><title>a</title></item><item><title>b</title></item></rss>", "a b", 0),
+            ("junk & more <rss><item><title>a</title></item></rss> junk", "a", 0),
+            (
+                "<rss><item><title>a<link>x</link></item><item><title>b</title></item></rss>",
+                "a b",
+                1,
+            ),
+            ("<rss><item><title>a</title><b><item><title>b</title></item></rss>", "a b", 1),
+            ("<rss><item><title>a</wrong></title></item></item></rss>", "a", 1),
+            ("<rss><item><title>a</title></item><item><title>b", "a b", 1),
+            ("<rss><item><title>a & b &nbsp; &id;</title></item></rss>", "a & b \u{a0} &id;", 0),
+            ("<rss><item><oops><title>a</title></item></rss>", "a", 1),
+            ("<RSS><ITEM><TITLE>a</title></Item></RSS>", "a", 0),
+            ("<item><title>a</title></item>", "a", 0),
+            ("<html><title>a</title></html>", "", 1),
+            ("", "", 1),
+        ] {
+            let (found, told) = titles(text);
+            assert_eq!((found.join(" "), told), (want.to_owned(), problems), "{text}");
         }
     }
-}
 
-/// Appends as much as a field may hold; says whether something was cut off.
-fn push_bounded(text: &str, field: &mut String) -> bool {
-    let room = LONGEST_FIELD.saturating_sub(field.len());
-    let end = text.floor_char_boundary(room);
-    field.push_str(&text[..end]);
-    end < text.len()
+    #[test]
+    fn an_unclosed_description_does_not_swallow_the_next_item() {
+        let text = "<rss><item><description>one <b>two<pubDate>2020</pubDate></item>\
+            <item><description><![CDATA[three</description></item>\
+            <item><description><![CDATA[four]]></description></item></rss>";
+        let entries = read(text, None, "f").0.map(|feed| feed.entries).unwrap_or_default();
+        let summary = |entry: &Entry| entry.summary.as_ref().map(Text::plain).unwrap_or_default();
+        let summaries: Vec<String> = entries.iter().map(summary).collect();
+        assert_eq!(summaries, ["one two", "three", "four"]);
+        assert!(entries[0].published.is_some());
+    }
+
+    #[test]
+    fn the_feeds_own_address_is_never_its_link() {
+        let text = "<feed xmlns='http://www.w3.org/2005/Atom' xml:base='https://p.test/d/'>\
+            <link rel='self' href='https://evil.test/'/><link href='..'/>\
+            <entry><link rel='replies' type='application/atom+xml' thr:count='3' href='c'/>\
+            <link rel='prev' title='Before' href='1'/><link href='2' xml:base='e/'/></entry></feed>";
+        let feed = read(text, None, "f").0.unwrap_or_default();
+        assert_eq!(feed.link.as_deref(), Some("https://p.test/"));
+        let entry = &feed.entries[0];
+        assert_eq!(entry.link.as_deref(), Some("https://p.test/d/e/2"));
+        assert_eq!(entry.discussion.count, Some(3));
+        let replies = entry.discussion.feed.as_ref().map(Address::as_str);
+        assert_eq!(replies, Some("https://p.test/d/c"));
+        assert_eq!(entry.links[0].title.as_deref(), Some("Before"));
+    }
+
+    #[test]
+    fn what_is_too_much_is_left_out_and_said() {
+        let many = format!("<rss>{}</rss>", "<item/>".repeat(MOST_ENTRIES + 1));
+        let (feed, problems) = read(&many, None, "f");
+        assert_eq!(feed.map(|feed| feed.entries.len()), Some(MOST_ENTRIES));
+        assert_eq!(problems.len(), 1);
+        let long = format!("<rss><item><title>{}</title></item></rss>", "é".repeat(600_000));
+        let (found, told) = titles(&long);
+        assert_eq!((found[0].len(), told), (super::super::LONGEST_FIELD, 1));
+    }
 }
