@@ -264,7 +264,7 @@ pub fn write(article: &Article) -> Value {
         ("published", article.published.map(date)),
         ("updated", article.updated.map(date)),
         ("language", text(&article.language)),
-        ("html", (!html.is_empty()).then(|| Value::String(html))),
+        ("html", (!html.is_empty()).then_some(Value::String(html))),
         ("summary_only", article.summary_only.then_some(Value::Bool(true))),
         ("previous", article.link(Rel::Previous).map(neighbour)),
         ("next", article.link(Rel::Next).map(neighbour)),

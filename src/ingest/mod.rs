@@ -72,6 +72,8 @@ pub struct Input<'a> {
 }
 
 /// What was read.
+// A document is read once and moved on: there is never a list of these to keep small.
+#[allow(clippy::large_enum_variant)]
 #[derive(Clone, Debug)]
 pub enum Content {
     Feed(feed::Feed),

@@ -1,7 +1,5 @@
 //! Namespaces: which vocabulary an element belongs to, by its address, else by its prefix.
 
-use std::borrow::Cow;
-
 use crate::ingest::markup::Tag;
 
 /// Declarations in force at one time; more are not remembered.
@@ -128,7 +126,7 @@ impl<'a> Names<'a> {
 
     /// An address nobody knows: the elements that make a feed one are taken for what they are
     /// named, and so are the usual prefixes.
-    fn space(tag: &Tag<'a>, prefix: &str, uri: &Cow<'a, str>) -> Space {
+    fn space(tag: &Tag<'a>, prefix: &str, uri: &str) -> Space {
         Space::by_uri(uri).unwrap_or_else(|| {
             let (own_prefix, local) = split(tag.name);
             let is_root = ["rss", "feed", "channel", "item", "entry"]

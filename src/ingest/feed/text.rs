@@ -77,6 +77,7 @@ impl Form {
         let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
         let mode = mode.unwrap_or_default().trim().to_ascii_lowercase();
         match (mode.as_str(), space) {
+            (_, Space::Xhtml) => return Self::Inline,
             ("base64", _) => return Self::Base64,
             ("xml", Space::Atom03) => return Self::Inline,
             ("", Space::Atom03) if kind.is_empty() => return Self::Guess,
@@ -126,17 +127,13 @@ impl Collected {
         let guessed = |text: String| {
             if sanitize::looks_like_html(&text) { html(text) } else { plain(&text) }
         };
-        match form {
-            Form::InlineDiv if self.has_tags => html(without_div(&self.markup).to_owned()),
-            Form::Inline if self.has_tags => html(self.markup),
-            Form::Base64 => match from_base64(&self.data) {
-                Some(text) => guessed(text),
-                None => guessed(self.data),
-            },
-            _ if self.has_tags => html(self.markup),
-            Form::Html => html(self.data),
-            Form::Guess => guessed(self.data),
-            Form::Plain | Form::Inline | Form::InlineDiv => plain(&self.data),
+        match (form, self.has_tags) {
+            (Form::InlineDiv, true) => html(without_div(&self.markup).to_owned()),
+            (Form::Base64, _) => guessed(from_base64(&self.data).unwrap_or(self.data)),
+            (Form::Plain | Form::Html | Form::Guess | Form::Inline, true) => html(self.markup),
+            (Form::Html, false) => html(self.data),
+            (Form::Guess, false) => guessed(self.data),
+            (Form::Plain | Form::Inline | Form::InlineDiv, false) => plain(&self.data),
         }
     }
 }

@@ -23,11 +23,16 @@ const PATIENCE: usize = 1_000;
 pub fn read(text: &str, url: Option<&Address>, name: &str) -> (Option<Feed>, Vec<Problem>) {
     let mut reader = Reader::new(url);
     let mut tokens = Tokens::new(text);
+    let last_tag = text.rfind('>').unwrap_or_default();
     loop {
         let from = tokens.position();
         let Some(token) = tokens.next() else {
             break;
         };
+        // A tag that the end of the document cuts is no text.
+        if from > last_tag && token == Token::Text("<") {
+            break;
+        }
         reader.take(token, &text[from..tokens.position()]);
         if reader.entries.len() >= MOST_ENTRIES {
             reader.trouble.many_entries = true;
@@ -121,11 +126,21 @@ impl<'a> Reader<'a> {
             self.trouble.cut_field |= push_bounded(markup, &mut capture.collected.markup);
             return;
         }
-        let target = match self.frames.last().map(|frame| frame.role) {
-            Some(Role::Person(_)) => &mut self.person.text,
-            Some(Role::PersonPart(Part::Name)) => &mut self.person.name,
-            Some(Role::PersonPart(Part::Mail)) => &mut self.person.mail,
-            _ => return,
+        let Some(frame) = self.frames.last() else {
+            return;
+        };
+        let target = match frame.role {
+            Role::Person(_) => &mut self.person.text,
+            Role::PersonPart(Part::Name) => &mut self.person.name,
+            Role::PersonPart(Part::Mail) => &mut self.person.mail,
+            Role::Root
+            | Role::Feed
+            | Role::Entry
+            | Role::Group
+            | Role::Field
+            | Role::Inside
+            | Role::Unknown
+            | Role::Foreign => return,
         };
         self.trouble.cut_field |= push_bounded(data, target);
     }
@@ -309,14 +324,9 @@ impl<'a> Reader<'a> {
         rank: u8,
         base: Option<&Address>,
     ) -> Role {
-        let form = match space {
-            Space::Xhtml => Form::Inline,
-            _ => {
-                let (kind, mode) = (tag.attribute("type"), tag.attribute("mode"));
-                Form::of(space, kind.as_deref(), mode.as_deref(), slot.body())
-            }
-        };
-        let permalink = !tag.attribute("isPermaLink").is_some_and(|value| value == "false");
+        let (kind, mode) = (tag.attribute("type"), tag.attribute("mode"));
+        let form = Form::of(space, kind.as_deref(), mode.as_deref(), slot.body());
+        let permalink = tag.attribute("isPermaLink").is_none_or(|value| value != "false");
         self.capture = Some(Capture {
             slot,
             rank,
@@ -401,6 +411,7 @@ impl<'a> Reader<'a> {
     fn finish(mut self, url: Option<&Address>, name: &str) -> (Option<Feed>, Vec<Problem>) {
         self.trouble.truncated = !self.frames.is_empty() && !self.trouble.many_entries;
         self.close_to(0);
+        self.entries.truncate(MOST_ENTRIES);
         if !self.seen {
             return (None, vec![Trouble::no_feed(name)]);
         }
