@@ -1,0 +1,64 @@
+//! HTML to a [`Document`] and back: what a browser would show, as blocks and inlines.
+//!
+//! Nothing here decides which part of a page is the story, and nothing here recurses over what
+//! came from outside: the tree is walked with a stack of our own, and a text whose tags would
+//! make a tree too deep or too slow to build is flattened before it is parsed.
+
+mod blocks;
+mod guard;
+mod inlines;
+mod links;
+mod media;
+mod scan;
+mod table;
+mod tags;
+mod walk;
+mod write;
+
+use std::borrow::Cow;
+
+pub use guard::depth_exceeds;
+pub use write::write;
+
+use crate::model::{Address, Document};
+
+pub(super) use walk::walk;
+
+/// Elements within elements that a tree may have; browsers stop at the same depth.
+pub const DEEPEST: usize = 512;
+
+/// Reads a fragment, or the body of a whole page, into blocks.
+///
+/// Links and pictures are resolved against the fragment's own `<base href>` and `base`. Markup
+/// that is nested too deeply comes out as its words, in paragraphs.
+pub fn document(html: &str, base: Option<&Address>) -> Document {
+    let (html, _) = tame(html);
+    let tree = dom_query::Document::from(&*html);
+    let base = base_of(&tree, base);
+    let root = tree.body().unwrap_or_else(|| tree.root());
+    walk(root, base.as_ref())
+}
+
+/// The address against which a page's links are resolved: its first `<base href>`, else its own.
+pub(super) fn base_of(tree: &dom_query::Document, own: Option<&Address>) -> Option<Address> {
+    let given = tree.base_uri();
+    given.and_then(|href| Address::join(own, &href)).or_else(|| own.cloned())
+}
+
+/// Markup that is safe to hand to the parser: as it is, or flattened where that would not end.
+pub(super) fn tame(html: &str) -> (Cow<'_, str>, Tamed) {
+    match guard::is_too_much(html, DEEPEST) {
+        false => (Cow::Borrowed(html), Tamed::AsItWas),
+        true => (Cow::Owned(guard::flatten(html)), Tamed::Flattened),
+    }
+}
+
+/// What [`tame`] had to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tamed {
+    AsItWas,
+    Flattened,
+}
+
+#[cfg(test)]
+mod tests;
