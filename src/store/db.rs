@@ -1,0 +1,174 @@
+//! [`Db`]: one open file: its connection, how it is guarded, and the two ways of using it, reading
+//! and writing in one transaction each.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+use super::Access;
+use super::fault::{Fault, READ_ONLY_HINT};
+use crate::model::Problem;
+
+/// How long a statement waits for another process before it gives up.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many prepared statements a connection keeps: more than the store has on its quick paths.
+const STATEMENTS: usize = 96;
+
+/// An open database file.
+#[derive(Debug)]
+pub(super) struct Db {
+    pub(super) conn: Connection,
+    pub(super) path: PathBuf,
+    pub(super) access: Access,
+}
+
+/// Whether a commit may wait until the system writes it, or is on the disk when it returns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Durability {
+    /// Survives a crash of the program (`synchronous=NORMAL`).
+    Program,
+    /// Survives a power cut too (`synchronous=FULL`).
+    Power,
+}
+
+impl Db {
+    /// Opens a connection and takes away from the file every power it might have over us.
+    pub(super) fn connect(path: &Path, flags: OpenFlags) -> rusqlite::Result<Connection> {
+        let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        harden(&conn)?;
+        Ok(conn)
+    }
+
+    /// Reads in one transaction, so that all statements see the same state.
+    pub(super) fn read<T>(
+        &self,
+        what: &str,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Problem> {
+        self.run(TransactionBehavior::Deferred, work).map_err(|fault| self.explain(what, fault))
+    }
+
+    /// Writes in one transaction: all of the work, or nothing of it.
+    pub(super) fn write<T>(
+        &self,
+        what: &str,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Problem> {
+        self.writable(what)?;
+        self.run(TransactionBehavior::Immediate, work).map_err(|fault| self.explain(what, fault))
+    }
+
+    /// Writes as [`Db::write`] does; with [`Durability::Power`] the disk has it at the return.
+    pub(super) fn write_for<T>(
+        &self,
+        durability: Durability,
+        what: &str,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Problem> {
+        if durability == Durability::Program {
+            return self.write(what, work);
+        }
+        self.synchronous("FULL").map_err(|error| self.explain(what, error.into()))?;
+        let done = self.write(what, work);
+        // If this fails, later commits are only more careful than they need be.
+        let _ = self.synchronous("NORMAL");
+        done
+    }
+
+    /// One transaction without words for its failure.
+    pub(super) fn run<T>(
+        &self,
+        behavior: TransactionBehavior,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let transaction = Transaction::new_unchecked(&self.conn, behavior)?;
+        let value = work(&transaction)?;
+        transaction.commit()?;
+        Ok(value)
+    }
+
+    /// A problem where this file cannot be written.
+    pub(super) fn writable(&self, what: &str) -> Result<(), Problem> {
+        match self.access {
+            Access::ReadWrite => Ok(()),
+            Access::ReadOnly => {
+                let why = format!("{} can only be read", self.path.display());
+                Err(Problem::new(what, why).hint(READ_ONLY_HINT))
+            }
+        }
+    }
+
+    /// Puts a failure in words. Damage is also noted beside the file, so that the next start looks
+    /// through all of it instead of only at its first rows.
+    pub(super) fn explain(&self, what: &str, fault: Fault) -> Problem {
+        if fault.is_damage() && self.access == Access::ReadWrite {
+            // Where even this cannot be written, the reader still gets the problem itself.
+            let _ = fs::write(suspicion(&self.path), "");
+        }
+        fault.explain(what, &self.path)
+    }
+
+    /// Runs a piece of work with another patience than the connection has otherwise.
+    pub(super) fn hurried<T>(
+        &self,
+        patience: Duration,
+        usual: Duration,
+        work: impl FnOnce() -> T,
+    ) -> T {
+        // A patience that cannot be set only makes the wait longer or shorter.
+        let _ = self.conn.busy_timeout(patience.min(usual));
+        let value = work();
+        let _ = self.conn.busy_timeout(usual);
+        value
+    }
+
+    /// A number that changes when another connection has committed to this file.
+    pub(super) fn data_version(&self) -> Result<u32, Problem> {
+        self.conn
+            .prepare_cached("PRAGMA data_version")
+            .and_then(|mut statement| statement.query_row([], |row| row.get(0)))
+            .map_err(|error| self.explain("cannot look for changes", error.into()))
+    }
+
+    fn synchronous(&self, level: &str) -> rusqlite::Result<()> {
+        self.conn.pragma_update(None, "synchronous", level)
+    }
+}
+
+/// The note that says a file should be looked through at the next start.
+pub(super) fn suspicion(path: &Path) -> PathBuf {
+    beside(path, ".suspect")
+}
+
+/// The path with something appended to the file's name.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// What <https://sqlite.org/security.html> advises for files that others may have written. Triggers
+/// and views are switched off because the store has none: such as a file holds are not ours.
+fn harden(conn: &Connection) -> rusqlite::Result<()> {
+    for (config, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DML, false),
+        (DbConfig::SQLITE_DBCONFIG_DQS_DDL, false),
+    ] {
+        conn.set_db_config(config, on)?;
+    }
+    conn.busy_timeout(PATIENCE)?;
+    conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // The pragmas need no file access and give no rows worth reading.
+    conn.execute_batch(
+        "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
+         PRAGMA synchronous = NORMAL; PRAGMA fullfsync = ON;",
+    )
+}

@@ -1,0 +1,178 @@
+//! Marks: the desk has them, the cache has a copy for its lists.
+//!
+//! Every change gets the next number on the desk (`marks.seq`). The cache remembers up to which
+//! number it copied; whoever writes next copies the rest, whosever change it was. So a crash between
+//! the two commits, a cache that is made anew and a second process all come to the same.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+use super::fault::Fault;
+use super::{Access, Store};
+use crate::model::{ArticleId, Mark, Problem, Timestamp};
+
+/// How many marks one transaction sets, so that nobody waits long for it.
+const AT_ONCE: usize = 2_000;
+/// How long copying waits for the cache: whoever holds it copies the marks itself when it is done.
+const COPY_PATIENCE: Duration = Duration::from_millis(100);
+
+/// Which way a mark is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+impl Store {
+    /// Sets a mark on articles or takes it off. It is kept on the desk even for articles that are
+    /// not cached.
+    pub fn mark(
+        &mut self,
+        ids: &[ArticleId],
+        mark: Mark,
+        to: Switch,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        for ids in ids.chunks(AT_ONCE) {
+            self.desk.write("cannot save the mark", |desk| {
+                ids.iter().try_for_each(|id| set(desk, id.as_str(), mark, to, now))
+            })?;
+        }
+        self.mirror();
+        Ok(())
+    }
+
+    /// Copies to the cache what changed on the desk. Failing is no problem of the reader's: the
+    /// desk has the change, and the next writer copies it.
+    pub(super) fn mirror(&self) {
+        if self.cache.access == Access::ReadOnly || !self.lags().unwrap_or(false) {
+            return;
+        }
+        let copied = self.cache.hurried(COPY_PATIENCE, self.patience.get(), || {
+            self.cache.run(TransactionBehavior::Immediate, |cache| catch_up(cache, &self.desk.conn))
+        });
+        if let Err(fault) = copied {
+            // Only for the note that a damaged cache gets.
+            let _ = self.cache.explain("cannot copy the marks", fault);
+        }
+    }
+
+    fn lags(&self) -> Result<bool, Fault> {
+        let (name, newest) = desk_state(&self.desk.conn)?;
+        Ok(copied_state(&self.cache.conn)? != (name, newest))
+    }
+}
+
+fn set(desk: &Connection, id: &str, mark: Mark, to: Switch, now: Timestamp) -> Result<(), Fault> {
+    let sql = match mark {
+        Mark::Read => {
+            "INSERT INTO marks (article, read, starred, changed, seq)
+             VALUES (?1, ?2, 0, ?3, (SELECT coalesce(max(seq), 0) + 1 FROM marks))
+             ON CONFLICT (article) DO UPDATE SET read = ?2, changed = ?3, seq = excluded.seq
+             WHERE read <> ?2"
+        }
+        Mark::Starred => {
+            "INSERT INTO marks (article, read, starred, changed, seq)
+             VALUES (?1, 0, ?2, ?3, (SELECT coalesce(max(seq), 0) + 1 FROM marks))
+             ON CONFLICT (article) DO UPDATE SET starred = ?2, changed = ?3, seq = excluded.seq
+             WHERE starred <> ?2"
+        }
+    };
+    desk.prepare_cached(sql)?.execute(params![id, to == Switch::On, now.0])?;
+    Ok(())
+}
+
+/// Notes on the desk that an article's own comments changed, so that their number is copied.
+pub(super) fn touch(desk: &Connection, id: &str, now: Timestamp) -> Result<(), Fault> {
+    let sql = "INSERT INTO marks (article, read, starred, changed, seq)
+         VALUES (?1, 0, 0, ?2, (SELECT coalesce(max(seq), 0) + 1 FROM marks))
+         ON CONFLICT (article) DO UPDATE SET seq = excluded.seq";
+    desk.prepare_cached(sql)?.execute(params![id, now.0])?;
+    Ok(())
+}
+
+/// The desk's name and the number of its latest change.
+fn desk_state(desk: &Connection) -> Result<(String, i64), Fault> {
+    let sql = "SELECT name, (SELECT coalesce(max(seq), 0) FROM marks) FROM desk";
+    let mut statement = desk.prepare_cached(sql)?;
+    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// Which desk the cache copied last, and up to which change.
+fn copied_state(cache: &Connection) -> Result<(String, i64), Fault> {
+    let mut statement = cache.prepare_cached("SELECT desk, desk_seq FROM tally")?;
+    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+}
+
+/// Copies every change the cache has not seen. Runs inside a writing transaction of the cache.
+pub(super) fn catch_up(cache: &Connection, desk: &Connection) -> Result<(), Fault> {
+    let (name, newest) = desk_state(desk)?;
+    let (copied_name, mut seen) = copied_state(cache)?;
+    if (&name, newest) == (&copied_name, seen) {
+        return Ok(());
+    }
+    if name != copied_name || newest < seen {
+        forget(cache)?;
+        seen = 0;
+    }
+    let mut changed =
+        desk.prepare_cached("SELECT article, seq FROM marks WHERE seq > ?1 ORDER BY seq")?;
+    let mut rows = changed.query([seen])?;
+    while let Some(row) = rows.next()? {
+        copy_mark(cache, desk, row.get_ref(0)?.as_str().unwrap_or_default())?;
+        seen = row.get(1)?;
+    }
+    cache
+        .prepare_cached("UPDATE tally SET desk = ?1, desk_seq = ?2")?
+        .execute(params![name, seen])?;
+    Ok(())
+}
+
+/// Takes all copied marks off, for a desk that is not the one they came from.
+fn forget(cache: &Connection) -> Result<(), Fault> {
+    cache.execute(
+        "UPDATE articles SET read = 0, starred = 0, own_comments = 0
+         WHERE read <> 0 OR starred <> 0 OR own_comments <> 0",
+        [],
+    )?;
+    cache.execute("UPDATE tally SET unread = articles", [])?;
+    Ok(())
+}
+
+/// Copies one article's marks as the desk has them now.
+pub(super) fn copy_mark(cache: &Connection, desk: &Connection, id: &str) -> Result<(), Fault> {
+    let sql = "SELECT read, starred, (SELECT count(*) FROM comments
+             WHERE comments.article = marks.article AND discarded IS NULL AND text <> '')
+         FROM marks WHERE article = ?1";
+    let marks: Option<(bool, bool, u32)> = desk
+        .prepare_cached(sql)?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let Some((read, starred, comments)) = marks else { return Ok(()) };
+    let known: Option<(i64, bool)> = cache
+        .prepare_cached("SELECT row, read FROM articles WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some((row, was_read)) = known else { return Ok(()) };
+    cache
+        .prepare_cached(
+            "UPDATE articles SET read = ?2, starred = ?3, own_comments = ?4 WHERE row = ?1",
+        )?
+        .execute(params![row, read, starred, comments])?;
+    let fewer = i64::from(read) - i64::from(was_read);
+    if fewer != 0 {
+        cache.prepare_cached("UPDATE tally SET unread = unread - ?1")?.execute([fewer])?;
+    }
+    Ok(())
+}
+
+/// Counts articles that are new, and unread until their marks are copied.
+pub(super) fn count(cache: &Connection, added: usize) -> Result<(), Fault> {
+    if added > 0 {
+        let added = i64::try_from(added).unwrap_or(i64::MAX);
+        cache
+            .execute("UPDATE tally SET articles = articles + ?1, unread = unread + ?1", [added])?;
+    }
+    Ok(())
+}

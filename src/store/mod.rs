@@ -1,0 +1,165 @@
+//! Everything that survives a restart, and all SQL: the cache of articles (`cache.db`) and the desk
+//! of what the reader made (`desk.db`).
+//!
+//! The two files have a connection each and never share a transaction: whatever happens to the
+//! cache, the desk does not notice. The desk refers to articles by [`ArticleId`] alone, so it
+//! outlives every cache. Marks belong to the desk; the cache holds a copy for its lists.
+//!
+//! The store reads no clock and makes no decisions about the network or the screen. The only
+//! randomness is SQLite's, for the keys of comments. One [`Store`] belongs to one thread; any
+//! number of stores, in one process or several, may be open on one folder.
+
+mod aside;
+mod backup;
+mod chain;
+mod comments;
+mod db;
+mod drafts;
+mod fault;
+mod find;
+mod fold;
+mod inspect;
+mod list;
+mod marks;
+mod merge;
+mod open;
+mod outbox;
+mod read;
+mod resolve;
+mod salvage;
+mod save;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod trail;
+mod wanted;
+mod weave;
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::model::{Problem, Timestamp};
+
+pub use drafts::Version;
+pub use find::Found;
+pub use marks::Switch;
+pub use save::Saved;
+pub use trail::Trail;
+
+use db::{Db, PATIENCE, beside};
+
+#[cfg(doc)]
+use crate::model::ArticleId;
+
+/// The oldest SQLite without the bug that loses committed rows when a log is reset while two
+/// connections are open (fixed in 3.51.3).
+const SQLITE: i32 = 3_051_003;
+
+/// The data folder, open.
+#[derive(Debug)]
+pub struct Store {
+    cache: Db,
+    desk: Db,
+    patience: Cell<Duration>,
+    /// The revision in which this store last saw each draft: another one in the file means that
+    /// somebody else wrote to it.
+    seen_drafts: RefCell<HashMap<String, i64>>,
+}
+
+/// Whether the data folder can be written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    ReadWrite,
+    ReadOnly,
+}
+
+/// An opened store, and what there is to say about the opening.
+#[derive(Debug)]
+pub struct Opened {
+    pub store: Store,
+    /// What the reader should know: a damaged file was put aside, or nothing can be saved.
+    pub notices: Vec<Problem>,
+    /// Whether the cache was made just now, so that it holds no article yet.
+    pub fresh: bool,
+}
+
+impl Store {
+    /// Opens the two files of a data folder and makes what is missing. `now` names the files that
+    /// are put aside.
+    ///
+    /// A damaged file is put aside and replaced, with a notice. A folder or file that can only be
+    /// read opens as [`Access::ReadOnly`], with a notice; writing methods then return a problem. A
+    /// file of another program or of a newer tidings is an error and stays as it is.
+    pub fn open(dir: &Path, now: Timestamp) -> Result<Opened, Problem> {
+        Self::open_as(dir, now, Access::ReadWrite)
+    }
+
+    /// Opens a data folder without writing a byte to it, whatever its permissions are.
+    pub fn open_to_read(dir: &Path, now: Timestamp) -> Result<Opened, Problem> {
+        Self::open_as(dir, now, Access::ReadOnly)
+    }
+
+    fn open_as(dir: &Path, now: Timestamp, wish: Access) -> Result<Opened, Problem> {
+        check_library(rusqlite::version_number())?;
+        if wish == Access::ReadWrite {
+            // A folder that cannot be made shows when its files are opened.
+            let _ = open::make_folder(dir);
+        }
+        let desk = open::open(dir, &schema::DESK, now, wish)?;
+        let cache = open::open(dir, &schema::CACHE, now, wish)?;
+        let mut notices = desk.notices;
+        notices.extend(cache.notices);
+        let store = Self {
+            cache: cache.db,
+            desk: desk.db,
+            patience: Cell::new(PATIENCE),
+            seen_drafts: RefCell::default(),
+        };
+        store.mirror();
+        Ok(Opened { store, notices, fresh: cache.fresh })
+    }
+
+    /// Sets how long a statement waits for another process before it gives up; 5 s at first.
+    pub fn set_patience(&self, patience: Duration) {
+        self.patience.set(patience);
+        for db in [&self.cache, &self.desk] {
+            // A patience that cannot be set only makes a wait longer or shorter.
+            let _ = db.conn.busy_timeout(patience);
+        }
+    }
+
+    /// Whether both files can be written.
+    pub fn access(&self) -> Access {
+        match (self.cache.access, self.desk.access) {
+            (Access::ReadWrite, Access::ReadWrite) => Access::ReadWrite,
+            (Access::ReadOnly, _) | (_, Access::ReadOnly) => Access::ReadOnly,
+        }
+    }
+
+    /// A number that changes when another connection has committed to either file. This store's
+    /// own commits do not change it. Cheap enough to ask several times a second.
+    pub fn seen_changes(&self) -> Result<u64, Problem> {
+        let (cache, desk) = (self.cache.data_version()?, self.desk.data_version()?);
+        Ok(u64::from(cache) << 32 | u64::from(desk))
+    }
+
+    /// The log of the desk: syncing this file from outside makes keystrokes survive a power cut.
+    pub fn desk_wal(&self) -> PathBuf {
+        beside(&self.desk.path, "-wal")
+    }
+}
+
+fn check_library(version: i32) -> Result<(), Problem> {
+    if version >= SQLITE {
+        return Ok(());
+    }
+    let number = |v: i32| format!("{}.{}.{}", v / 1_000_000, v / 1_000 % 1_000, v % 1_000);
+    let why = format!(
+        "this tidings was built with SQLite {}, which can lose what was saved; {} is needed",
+        number(version),
+        number(SQLITE)
+    );
+    Err(Problem::new("cannot open the data folder", why).hint("build it anew, with Cargo.lock"))
+}

@@ -1,0 +1,173 @@
+//! The steps of a comment from draft to sent, and discarding it. Each step is on the disk when its
+//! method returns: whoever sends may rely on it.
+
+use rusqlite::{Connection, params};
+
+use super::Store;
+use super::comments::{Kept, by_key};
+use super::db::Durability;
+use super::fault::Fault;
+use super::marks::touch;
+use crate::model::{Comment, CommentKey, CommentState, Problem, Timestamp};
+
+use CommentState::{Draft, Queued, Refused, Sending, Sent, Unsure};
+
+/// Every step a comment may take. From `sending` it goes back to `queued` only where it is proven
+/// that no byte of it left.
+const STEPS: [(CommentState, CommentState); 10] = [
+    (Draft, Queued),
+    (Queued, Draft),
+    (Queued, Sending),
+    (Sending, Queued),
+    (Sending, Sent),
+    (Sending, Refused),
+    (Sending, Unsure),
+    (Unsure, Sent),
+    (Unsure, Queued),
+    (Refused, Draft),
+];
+
+impl Store {
+    /// Puts a draft into the outbox.
+    pub fn queue(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
+        self.change("cannot queue the comment", key, |desk, kept| {
+            if kept.comment.state != Draft {
+                return Err(not_so(&kept.comment, Queued).into());
+            }
+            go(desk, kept, Queued, now)
+        })
+    }
+
+    /// Takes a comment out of the outbox to write on; also one that the site refused.
+    pub fn unqueue(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
+        self.set_comment_state(key, Draft, now)
+    }
+
+    /// Lets a comment take one step; a step that does not exist is a problem and changes nothing.
+    pub fn set_comment_state(
+        &mut self,
+        key: &CommentKey,
+        to: CommentState,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let what = format!("cannot make the comment \"{}\"", to.word());
+        self.change(&what, key, |desk, kept| go(desk, kept, to, now))
+    }
+
+    /// Discards a comment. It is kept aside and [`Store::restore`] brings it back. One that is on
+    /// its way cannot be discarded.
+    pub fn discard(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
+        let what = "cannot discard the comment";
+        self.change(what, key, |desk, kept| {
+            if kept.comment.state == Sending {
+                let problem = Problem::new(what, "it is being sent just now");
+                return Err(problem.hint("wait until it is known what became of it").into());
+            }
+            put_away(desk, &kept.comment, now)
+        })
+    }
+
+    /// Brings a discarded comment back as it was.
+    pub fn restore(&mut self, key: &CommentKey) -> Result<(), Problem> {
+        let what = "cannot bring the comment back";
+        self.commit(what, |desk| {
+            let kept = by_key(desk, key)?.ok_or_else(|| unknown(what))?;
+            if !kept.discarded {
+                return Ok(());
+            }
+            if kept.comment.state == Draft {
+                make_room(desk, what, &kept.comment, kept.comment.changed)?;
+            }
+            let sql =
+                "UPDATE comments SET discarded = NULL, revision = revision + 1 WHERE key = ?1";
+            desk.prepare_cached(sql)?.execute([key.0.as_str()])?;
+            touch(desk, kept.comment.article.as_str(), kept.comment.changed)
+        })
+    }
+
+    /// Does something with a comment that was not discarded.
+    fn change(
+        &self,
+        what: &str,
+        key: &CommentKey,
+        work: impl FnOnce(&Connection, &Kept) -> Result<(), Fault>,
+    ) -> Result<(), Problem> {
+        self.commit(what, |desk| {
+            let kept = by_key(desk, key)?.ok_or_else(|| unknown(what))?;
+            if kept.discarded {
+                let problem = Problem::new(what, "it was discarded");
+                return Err(problem.hint("bring it back first").into());
+            }
+            work(desk, &kept)
+        })
+    }
+
+    /// One step, on the disk when it returns.
+    fn commit(
+        &self,
+        what: &str,
+        work: impl FnOnce(&Connection) -> Result<(), Fault>,
+    ) -> Result<(), Problem> {
+        self.desk.write_for(Durability::Power, what, work)?;
+        self.mirror();
+        Ok(())
+    }
+}
+
+fn go(desk: &Connection, kept: &Kept, to: CommentState, now: Timestamp) -> Result<(), Fault> {
+    let comment = &kept.comment;
+    if !STEPS.contains(&(comment.state, to)) {
+        return Err(not_so(comment, to).into());
+    }
+    if to == Queued && comment.text.trim().is_empty() {
+        return Err(Problem::new("cannot queue the comment", "there is nothing in it").into());
+    }
+    if to == Draft {
+        make_room(desk, "cannot open the comment for writing", comment, now)?;
+    }
+    let sql = "UPDATE comments SET state = ?2, changed = ?3, revision = revision + 1
+         WHERE key = ?1";
+    desk.prepare_cached(sql)?.execute(params![comment.key.0, to.word(), now.0])?;
+    Ok(())
+}
+
+/// There is one draft for each article and answer: another one must be empty, and is put away.
+fn make_room(
+    desk: &Connection,
+    what: &str,
+    comment: &Comment,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let reply_to = comment.reply_to.as_deref();
+    let Some(other) = super::comments::draft_of(desk, &comment.article, reply_to)? else {
+        return Ok(());
+    };
+    if other.comment.text.trim().is_empty() {
+        return put_away(desk, &other.comment, now);
+    }
+    let problem = Problem::new(what, "another draft is being written in its place");
+    Err(problem.hint("queue that one or discard it first").into())
+}
+
+fn put_away(desk: &Connection, comment: &Comment, now: Timestamp) -> Result<(), Fault> {
+    let sql = "UPDATE comments SET discarded = ?2, revision = revision + 1 WHERE key = ?1";
+    desk.prepare_cached(sql)?.execute(params![comment.key.0, now.0])?;
+    touch(desk, comment.article.as_str(), now)
+}
+
+fn not_so(comment: &Comment, to: CommentState) -> Problem {
+    let what = format!("cannot make the comment \"{}\"", to.word());
+    let hint = match comment.state {
+        Draft => "queue it first",
+        Queued => "it waits in the outbox",
+        Sending => "wait until it is known what became of it",
+        Sent => "write a new comment instead",
+        Refused => "take it back as a draft first",
+        Unsure => "look at the site whether it arrived",
+    };
+    Problem::new(what, format!("it is \"{}\"", comment.state.word())).hint(hint)
+}
+
+fn unknown(what: &str) -> Problem {
+    Problem::new(what, "there is no comment with this key").hint("list the comments to see theirs")
+}

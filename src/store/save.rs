@@ -1,0 +1,192 @@
+//! Saving articles: in one transaction, by their ids, and only what really changed.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
+
+use super::Store;
+use super::db::Db;
+use super::fault::Fault;
+use super::fold::{searchable, short_title_key};
+use super::merge::{Text, better_head, better_text, joined};
+use super::read::{JSON, stored};
+use super::weave::Loom;
+use super::{marks, weave};
+use crate::model::{Article, ArticleId, Problem, Timestamp};
+
+/// How far ahead of the clock a date may lie and still order the list, in seconds.
+const AHEAD: i64 = 86_400;
+
+/// What saving did, by article, in the order the articles came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Saved {
+    pub added: Vec<ArticleId>,
+    pub updated: Vec<ArticleId>,
+    pub unchanged: usize,
+}
+
+impl Store {
+    /// Saves articles: all of them or, with a problem, none.
+    ///
+    /// A known article keeps its marks, the time it came in and its place in the list. What the new
+    /// reading does not know stays as it was; a full text is not replaced by a summary, nor any
+    /// text by an empty one. Articles without a date, or with one more than a day ahead of `now`,
+    /// are listed by the time they came in; among those that come together, the first is the
+    /// newest.
+    pub fn save(&mut self, articles: &[Article], now: Timestamp) -> Result<Saved, Problem> {
+        let what = "cannot save the articles";
+        self.cache.writable(what)?;
+        let saved = self
+            .cache
+            .run(TransactionBehavior::Immediate, |cache| save_all(cache, &self.desk, articles, now))
+            .map_err(|fault| self.cache.explain(what, fault))?;
+        if !saved.added.is_empty() || !saved.updated.is_empty() {
+            self.drop_found();
+        }
+        Ok(saved)
+    }
+}
+
+fn save_all(
+    cache: &Connection,
+    desk: &Db,
+    articles: &[Article],
+    now: Timestamp,
+) -> Result<Saved, Fault> {
+    let (mut saved, mut loom) = (Saved::default(), Loom::default());
+    let (mut added, mut updated) = (HashSet::new(), HashSet::new());
+    // The last one first: rows break ties in the list, and a later row stands higher.
+    for article in distinct(articles).iter().rev() {
+        match save_one(cache, article, now, &mut loom)? {
+            Change::Added => added.insert(article.id.clone()),
+            Change::Updated => updated.insert(article.id.clone()),
+            Change::None => continue,
+        };
+    }
+    saved.unchanged = articles.len() - added.len() - updated.len();
+    for article in articles {
+        if added.remove(&article.id) {
+            saved.added.push(article.id.clone());
+        } else if updated.remove(&article.id) {
+            saved.updated.push(article.id.clone());
+        }
+    }
+    weave::weave(cache, loom)?;
+    marks::count(cache, saved.added.len())?;
+    for id in &saved.added {
+        marks::copy_mark(cache, &desk.conn, id.as_str())?;
+    }
+    // Others may have marked something while this transaction kept them from writing it here.
+    marks::catch_up(cache, &desk.conn)?;
+    Ok(saved)
+}
+
+/// Each article once: readings of one article that came together are joined into one.
+fn distinct(articles: &[Article]) -> Vec<std::borrow::Cow<'_, Article>> {
+    use std::borrow::Cow;
+    let mut places: BTreeMap<&ArticleId, usize> = BTreeMap::new();
+    let mut distinct: Vec<Cow<'_, Article>> = Vec::with_capacity(articles.len());
+    for article in articles {
+        match places.get(&article.id) {
+            Some(&place) => distinct[place] = Cow::Owned(joined(&distinct[place], article)),
+            None => {
+                places.insert(&article.id, distinct.len());
+                distinct.push(Cow::Borrowed(article));
+            }
+        }
+    }
+    distinct
+}
+
+enum Change {
+    Added,
+    Updated,
+    None,
+}
+
+fn save_one(
+    cache: &Connection,
+    article: &Article,
+    now: Timestamp,
+    loom: &mut Loom,
+) -> Result<Change, Fault> {
+    let Some(old) = stored(cache, &article.id)? else {
+        let text = Text::of(article);
+        let row = write_head(cache, article, &text, now)?;
+        write_text(cache, row, article, &text)?;
+        loom.changed(cache, row, None, article)?;
+        return Ok(Change::Added);
+    };
+    let text = better_text(&old, article);
+    let head = better_head(&old.head, article, &text);
+    if head == old.head && text.body == old.body {
+        return Ok(Change::None);
+    }
+    let row = write_head(cache, &head, &text, old.added)?;
+    write_text(cache, row, &head, &text)?;
+    loom.changed(cache, row, Some(&old.head), &head)?;
+    Ok(Change::Updated)
+}
+
+/// Writes an article's row, new or known, and returns its number. Marks are not touched.
+fn write_head(
+    cache: &Connection,
+    article: &Article,
+    text: &Text,
+    added: Timestamp,
+) -> Result<i64, Fault> {
+    let sql = "
+        INSERT INTO articles (id, title, title_key, source, byline, language, url, page_key,
+            published, updated, added, at, summary_only, words, folded)
+        VALUES (:id, :title, :title_key, :source, :byline, :language, :url, :page_key,
+            :published, :updated, :added, :at, :summary_only, :words, :folded)
+        ON CONFLICT (id) DO UPDATE SET title = :title, title_key = :title_key, source = :source,
+            byline = :byline, language = :language, url = :url, page_key = :page_key,
+            published = :published, updated = :updated, at = :at, summary_only = :summary_only,
+            words = :words, folded = :folded
+        RETURNING row";
+    let (source, byline) = (article.source.as_deref(), article.byline.as_deref());
+    let listed = article.published.filter(|published| published.since(added) <= AHEAD);
+    Ok(cache.prepare_cached(sql)?.query_row(
+        named_params! {
+            ":id": article.id.as_str(),
+            ":title": article.title.as_str(),
+            ":title_key": short_title_key(&article.title),
+            ":source": source,
+            ":byline": byline,
+            ":language": article.language.as_deref(),
+            ":url": article.url.as_ref().map(|url| url.as_str()),
+            ":page_key": article.url.as_ref().map(|url| url.same_page_key()),
+            ":published": article.published.map(|time| time.0),
+            ":updated": article.updated.map(|time| time.0),
+            ":added": added.0,
+            ":at": listed.unwrap_or(added).0,
+            ":summary_only": article.summary_only,
+            ":words": text.words,
+            ":folded": searchable(&article.title, source, byline),
+        },
+        |row| row.get(0),
+    )?)
+}
+
+fn write_text(cache: &Connection, row: i64, article: &Article, text: &Text) -> Result<(), Fault> {
+    let sql = "
+        INSERT INTO bodies (row, format, body, links, discussion)
+        VALUES (:row, :format, :body, :links, :discussion)
+        ON CONFLICT (row) DO UPDATE SET format = :format, body = :body, links = :links,
+            discussion = :discussion";
+    cache.prepare_cached(sql)?.execute(named_params! {
+        ":row": row,
+        ":format": JSON,
+        ":body": text.body,
+        ":links": serde_json::to_string(&article.links).unwrap_or_default(),
+        ":discussion": serde_json::to_string(&article.discussion).unwrap_or_default(),
+    })?;
+    Ok(())
+}
+
+/// The row of an article, if it is cached.
+pub(super) fn row_of(cache: &Connection, id: &str) -> Result<Option<i64>, Fault> {
+    let mut statement = cache.prepare_cached("SELECT row FROM articles WHERE id = ?1")?;
+    Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+}

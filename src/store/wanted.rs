@@ -1,0 +1,130 @@
+//! What the reader wanted to follow to while it was not cached, and still waits for.
+
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
+
+use super::Store;
+use super::db::Db;
+use super::fault::Fault;
+use super::read::{address, clean};
+use super::resolve::{Asked, resolve};
+use super::weave::{leads, link_title_key, word};
+use crate::model::{ArticleId, Link, Problem, Rel, Timestamp, Wanted};
+
+/// How many wishes are kept; the oldest go first.
+const KEPT: i64 = 1_000;
+
+impl Store {
+    /// Notes that the reader asked for what a link leads to. Asking again keeps the first time;
+    /// what is already cached is not noted.
+    pub fn want(&mut self, from: &ArticleId, link: &Link, now: Timestamp) -> Result<(), Problem> {
+        let what = "cannot note the article as wanted";
+        if !leads(link) {
+            return Err(Problem::new(what, "its link has neither a title nor an address"));
+        }
+        let wanted = Wanted { from: from.clone(), link: link.clone(), since: now };
+        if self.cache.read(what, |cache| is_there(cache, &wanted))? {
+            return Ok(());
+        }
+        self.desk.write(what, |desk| {
+            let sql = "INSERT INTO wanted (article, rel, title, url, since)
+                 VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (article, rel) DO UPDATE SET title = ?3, url = ?4, since = ?5
+                 WHERE title IS NOT ?3 OR url IS NOT ?4";
+            let url = link.url.as_ref().map(|url| url.as_str());
+            desk.prepare_cached(sql)?.execute(params![
+                from.as_str(),
+                word(link.rel),
+                link.title.as_deref(),
+                url,
+                now.0
+            ])?;
+            let sql = "DELETE FROM wanted WHERE n <=
+                 (SELECT n FROM wanted ORDER BY n DESC LIMIT 1 OFFSET ?1)";
+            desk.prepare_cached(sql)?.execute([KEPT])?;
+            Ok(())
+        })
+    }
+
+    /// What is still waited for, oldest first.
+    pub fn wanted(&self) -> Result<Vec<Wanted>, Problem> {
+        let what = "cannot read what is wanted";
+        let all = self.desk.read(what, all)?;
+        self.cache.read(what, |cache| {
+            let mut waiting = Vec::new();
+            for (_, wanted) in all {
+                if !is_there(cache, &wanted)? {
+                    waiting.push(wanted);
+                }
+            }
+            Ok(waiting)
+        })
+    }
+
+    /// The sides on which an article's neighbour is wanted.
+    pub(super) fn wanted_sides(&self, from: &ArticleId) -> Result<Vec<Rel>, Problem> {
+        self.desk.read("cannot read what is wanted", |desk| {
+            let mut statement = desk.prepare_cached("SELECT rel FROM wanted WHERE article = ?1")?;
+            let sides = statement.query_map([from.as_str()], |row| side(row, 0))?;
+            Ok(sides.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Forgets the wishes that saved articles fulfilled. Where that cannot be written nothing is
+    /// wrong: [`Store::wanted`] leaves them out.
+    pub(super) fn drop_found(&self) {
+        let Ok(found) = self.found(&self.desk) else { return };
+        if found.is_empty() {
+            return;
+        }
+        let _ = self.desk.write("cannot note what was found", |desk| {
+            let mut statement = desk.prepare_cached("DELETE FROM wanted WHERE n = ?1")?;
+            found.iter().try_for_each(|n| Ok(statement.execute([n]).map(drop)?))
+        });
+    }
+
+    fn found(&self, desk: &Db) -> Result<Vec<i64>, Fault> {
+        let mut found = Vec::new();
+        for (n, wanted) in all(&desk.conn)? {
+            if is_there(&self.cache.conn, &wanted)? {
+                found.push(n);
+            }
+        }
+        Ok(found)
+    }
+}
+
+fn all(desk: &Connection) -> Result<Vec<(i64, Wanted)>, Fault> {
+    let sql = "SELECT n, article, rel, title, url, since FROM wanted ORDER BY since, n";
+    let mut statement = desk.prepare_cached(sql)?;
+    let all = statement.query_map([], |row| {
+        let from = ArticleId::given(row.get_ref(1)?.as_str()?);
+        let link = Link { rel: side(row, 2)?, title: clean(row, 3)?, url: address(row, 4)? };
+        Ok((row.get(0)?, Wanted { from, link, since: Timestamp(row.get(5)?) }))
+    })?;
+    Ok(all.collect::<rusqlite::Result<_>>()?)
+}
+
+fn side(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Rel> {
+    let next = row.get_ref(column)?.as_str()? == word(Rel::Next);
+    Ok(if next { Rel::Next } else { Rel::Previous })
+}
+
+/// Whether what is wanted is cached, found the way the chain finds it.
+fn is_there(cache: &Connection, wanted: &Wanted) -> Result<bool, Fault> {
+    let sql = "SELECT row, source, published FROM articles WHERE id = ?1";
+    type From = (i64, Option<String>, Option<i64>);
+    let from: Option<From> = cache
+        .prepare_cached(sql)?
+        .query_row([wanted.from.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+        .optional()?;
+    let page = wanted.link.url.as_ref().map(|url| url.same_page_key());
+    let title = link_title_key(&wanted.link);
+    let asked = Asked {
+        from: from.as_ref().map(|from| from.0),
+        source: from.as_ref().and_then(|from| from.1.as_deref()),
+        published: from.as_ref().and_then(|from| from.2),
+        title_key: title.as_deref(),
+        page_key: page.as_deref(),
+    };
+    Ok(resolve(cache, &asked)?.is_some())
+}
