@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::db::beside;
-use super::open::{OpenFile, fresh, trust_again};
+use super::open::{OpenFile, fresh, make_file, trust_again, unmade};
 use super::salvage;
 use super::schema::{DESK, Kind};
 use crate::model::{Problem, Timestamp};
@@ -28,7 +28,11 @@ pub(super) fn replace(dir: &Path, kind: &Kind, now: Timestamp) -> Result<OpenFil
     })?;
     salvage::take_up(&path);
     trust_again(&path);
-    let mut opened = fresh(path, kind)?;
+    let mut opened = match make_file(&path) {
+        Ok(()) => fresh(path, kind)?,
+        Err(error) => return Err(unmade(&path, &error)),
+    };
+    opened.fresh = !precious;
     opened.notices.push(match rescued {
         None => lost_cache(&opened.db.path, &kept),
         Some(rows) => lost_desk(dir, &opened.db.path, &kept, rows),

@@ -34,11 +34,6 @@ impl Fault {
         matches!(self.code(), Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
     }
 
-    /// Whether somebody else holds the file just now.
-    pub(super) fn is_busy(&self) -> bool {
-        matches!(self.code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
-    }
-
     /// SQLite's kind of failure, if it was SQLite that failed.
     pub(super) fn code(&self) -> Option<ErrorCode> {
         match self {

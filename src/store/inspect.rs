@@ -46,8 +46,7 @@ pub(super) fn inspect(path: &Path, kind: &Kind, wish: Access) -> Result<Finding,
     };
     if head.is_empty() {
         // A log without its file is what is left of a file that was cut off or taken away.
-        let log = fs::metadata(beside(path, "-wal")).is_ok_and(|meta| meta.len() > 0);
-        return Ok(if log { Finding::Damaged } else { Finding::Missing });
+        return Ok(if has_log(path) { Finding::Damaged } else { Finding::Missing });
     }
     if let Some(finding) = judge(&head, kind) {
         return Ok(finding);
@@ -95,11 +94,7 @@ fn judge(head: &[u8], kind: &Kind) -> Option<Finding> {
 
 /// Opens the file and looks at it from inside.
 fn enter(path: &Path, kind: &Kind, wish: Access, thorough: bool) -> rusqlite::Result<Finding> {
-    let (conn, access) = match connect(path, wish) {
-        Ok(connected) => connected,
-        Err(error) if needs_a_still_file(&error) => (still(path)?, Access::ReadOnly),
-        Err(error) => return Err(error),
-    };
+    let (conn, access) = reach(path, wish)?;
     let application: i32 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let version = schema::version(&conn)?;
     if application == 0 && version == 0 && is_blank(&conn)? {
@@ -120,6 +115,18 @@ fn enter(path: &Path, kind: &Kind, wish: Access, thorough: bool) -> rusqlite::Re
     }
     settle(&conn, access)?;
     Ok(Finding::Sound { conn, access })
+}
+
+/// Connects so that nothing is written without the wish to write, and without files beside the
+/// file where none can be made.
+fn reach(path: &Path, wish: Access) -> rusqlite::Result<(Connection, Access)> {
+    if wish == Access::ReadOnly && !has_log(path) {
+        return Ok((still(path)?, Access::ReadOnly));
+    }
+    match connect(path, wish) {
+        Err(error) if needs_a_still_file(&error) => Ok((still(path)?, Access::ReadOnly)),
+        connected => connected,
+    }
 }
 
 /// Connects in the wished way; the first read shows whether that works.
@@ -150,6 +157,11 @@ fn percent_encoded(path: &Path) -> String {
         false => format!("%{byte:02X}"),
     };
     path.as_os_str().as_encoded_bytes().iter().map(encode).collect()
+}
+
+/// Whether changes lie beside the file that are not in it yet.
+pub(super) fn has_log(path: &Path) -> bool {
+    fs::metadata(beside(path, "-wal")).is_ok_and(|meta| meta.len() > 0)
 }
 
 fn is_blank(conn: &Connection) -> rusqlite::Result<bool> {

@@ -15,9 +15,9 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::Access;
 use super::aside;
-use super::db::{Db, beside, suspicion};
+use super::db::{Db, suspicion};
 use super::fault::{Fault, READ_ONLY_HINT};
-use super::inspect::{Finding, inspect};
+use super::inspect::{Finding, has_log, inspect};
 use super::salvage;
 use super::schema::{self, Kind};
 use crate::model::{Problem, Timestamp};
@@ -91,10 +91,10 @@ fn with_care(dir: &Path, kind: &Kind, now: Timestamp) -> Result<OpenFile, Proble
 
 /// A file that can be used as it is. Its permissions are made as narrow as a new file's.
 fn sound(path: PathBuf, conn: Connection, access: Access) -> OpenFile {
-    narrow(&path);
     let mut opened = OpenFile::plain(path, conn, access);
-    if access == Access::ReadOnly {
-        opened.notices.push(read_only(&opened.db.path));
+    match access {
+        Access::ReadWrite => narrow(&opened.db.path),
+        Access::ReadOnly => opened.notices.push(read_only(&opened.db.path)),
     }
     opened
 }
@@ -139,7 +139,8 @@ pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
     builder.create(dir)
 }
 
-fn make_file(path: &Path) -> io::Result<()> {
+/// Makes an empty file where there is none.
+pub(super) fn make_file(path: &Path) -> io::Result<()> {
     private().create(true).append(true).open(path).map(drop)
 }
 
@@ -191,14 +192,13 @@ fn denied(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
-fn unmade(path: &Path, error: &io::Error) -> Problem {
+pub(super) fn unmade(path: &Path, error: &io::Error) -> Problem {
     Problem::new(format!("cannot make {}", path.display()), error.to_string())
         .hint("check the data folder, or name another one with --data-dir")
 }
 
 fn read_only(path: &Path) -> Problem {
-    let unseen = fs::metadata(beside(path, "-wal")).is_ok_and(|meta| meta.len() > 0);
-    let why = match unseen {
+    let why = match has_log(path) {
         false => format!("{} can only be read", path.display()),
         true => format!("{} can only be read, perhaps without the latest changes", path.display()),
     };

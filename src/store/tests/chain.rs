@@ -1,0 +1,243 @@
+//! The chain: which articles stand beside which, whatever the order in which they came.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{Neighbour, Neighbours};
+
+fn ends(home: &Home, name: &str) -> (Option<String>, Option<String>) {
+    let Neighbours { previous, next, .. } = home.store.neighbours(&id(name)).unwrap();
+    let end = |side: Option<Neighbour>| side?.target.map(|id| id.to_string());
+    (end(previous), end(next))
+}
+
+fn some(name: &str) -> Option<String> {
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+fn linked(name: &str, title: &str, hour: i64, links: &[Link]) -> Article {
+    Article { links: links.to_vec(), ..article(name, title, hour) }
+}
+
+/// What the neighbours of `me` are, previous and next, `""` for none that is cached.
+struct Case {
+    say: &'static str,
+    articles: Vec<Article>,
+    ends: (&'static str, &'static str),
+}
+
+fn at(url: &str, article: Article) -> Article {
+    Article { url: Some(address(url)), ..article }
+}
+
+fn of(source: &str, article: Article) -> Article {
+    Article { source: Some(Clean::new(source)), ..article }
+}
+
+fn cases() -> Vec<Case> {
+    use Rel::{Next, Previous};
+    let both =
+        |url: &str, title: &str| Link { title: Some(Clean::new(title)), ..url_link(Next, url) };
+    vec![
+        Case {
+            say: "titles are compared without typography",
+            articles: vec![
+                linked(
+                    "me",
+                    "Me",
+                    1,
+                    &[title_link(Next, "“The  Other”"), title_link(Previous, "x")],
+                ),
+                article("b", "the other", 2),
+            ],
+            ends: ("", "b"),
+        },
+        Case {
+            say: "an address is compared as a page",
+            articles: vec![
+                linked("me", "Me", 1, &[url_link(Next, "http://www.a.example/b/?utm_source=x")]),
+                at("https://a.example/b", article("b", "B", 2)),
+            ],
+            ends: ("", "b"),
+        },
+        Case {
+            say: "the address decides before the title",
+            articles: vec![
+                linked("me", "Me", 1, &[both("https://a.example/b", "C")]),
+                at("https://a.example/b", article("b", "B", 2)),
+                article("c", "C", 1),
+            ],
+            ends: ("", "b"),
+        },
+        Case {
+            say: "the title helps where the address finds nothing",
+            articles: vec![
+                linked("me", "Me", 1, &[both("https://a.example/b", "C")]),
+                article("c", "C", 1),
+            ],
+            ends: ("", "c"),
+        },
+        Case {
+            say: "a link never leads to its own article",
+            articles: vec![linked("me", "Me", 1, &[title_link(Next, "Me")])],
+            ends: ("", ""),
+        },
+        Case {
+            say: "the same source comes before a nearer date",
+            articles: vec![
+                linked("me", "Me", 1, &[title_link(Next, "B")]),
+                of("Other", article("near", "B", 1)),
+                article("same", "B", 90),
+            ],
+            ends: ("", "same"),
+        },
+        Case {
+            say: "then the nearest date",
+            articles: vec![
+                linked("me", "Daily", 50, &[title_link(Next, "Daily")]),
+                article("far", "Daily", 20),
+                article("near", "Daily", 49),
+                article("later", "Daily", 60),
+            ],
+            ends: ("", "near"),
+        },
+        Case {
+            say: "who names me from the other side is my neighbour",
+            articles: vec![
+                article("me", "Me", 5),
+                linked("b", "B", 6, &[title_link(Previous, "Me")]),
+                linked("a", "A", 4, &[title_link(Next, "Me")]),
+            ],
+            ends: ("a", "b"),
+        },
+        Case {
+            say: "my own link wins even where it leads nowhere yet",
+            articles: vec![
+                linked("me", "Me", 5, &[title_link(Previous, "Not here")]),
+                linked("a", "A", 4, &[title_link(Next, "Me")]),
+            ],
+            ends: ("", ""),
+        },
+        Case {
+            say: "of several who name me, the same source, then the latest",
+            articles: vec![
+                article("me", "Me", 5),
+                linked("early", "E", 1, &[title_link(Next, "Me")]),
+                linked("late", "L", 3, &[title_link(Next, "Me")]),
+                of("Other", linked("latest", "X", 4, &[title_link(Next, "Me")])),
+            ],
+            ends: ("late", ""),
+        },
+        Case {
+            say: "undated articles are compared by who came first",
+            articles: vec![
+                Article { published: None, ..linked("me", "Me", 1, &[title_link(Next, "B")]) },
+                Article { published: None, ..article("b1", "B", 1) },
+                Article { published: None, ..article("b2", "B", 1) },
+            ],
+            ends: ("", "b1"),
+        },
+    ]
+}
+
+#[test]
+fn neighbours_follow_the_rules_in_any_order_of_import() {
+    for Case { say, mut articles, ends: (previous, next) } in cases() {
+        for turn in 0..articles.len() * 2 {
+            articles.rotate_left(1);
+            if turn == articles.len() {
+                articles.reverse();
+            }
+            let together = Home::with(&articles);
+            assert_eq!(ends(&together, "me"), (some(previous), some(next)), "{say}, together");
+            let mut single = Home::new();
+            for article in &articles {
+                single.store.save(std::slice::from_ref(article), NOW).unwrap();
+            }
+            assert_eq!(ends(&single, "me"), (some(previous), some(next)), "{say}, one by one");
+        }
+    }
+}
+
+#[test]
+fn an_unresolved_neighbour_keeps_what_its_link_says() {
+    let url = url_link(Rel::Previous, "https://a.example/before");
+    let mut home =
+        Home::with(&[linked("a", "A", 1, &[url.clone(), title_link(Rel::Next, "Next")])]);
+    let sides = home.store.neighbours(&id("a")).unwrap();
+    let (previous, next) = (sides.previous.unwrap(), sides.next.unwrap());
+    assert_eq!(previous.title.as_str(), "https://a.example/before");
+    assert_eq!((previous.url, previous.target), (url.url, None));
+    assert_eq!((next.title.as_str(), next.url, next.wanted), ("Next", None, false));
+    assert_eq!(sides.position, None);
+    home.store.want(&id("a"), &title_link(Rel::Next, "Next"), NOW).unwrap();
+    let sides = home.store.neighbours(&id("a")).unwrap();
+    assert!(sides.next.unwrap().wanted && !sides.previous.unwrap().wanted);
+    assert_eq!(home.store.neighbours(&id("nobody")).unwrap(), Neighbours::default());
+}
+
+#[test]
+fn a_changed_article_takes_its_neighbours_along() {
+    let mut home =
+        Home::with(&[linked("a", "A", 1, &[title_link(Rel::Next, "B")]), article("b", "B", 2)]);
+    home.read("b");
+    assert!(home.store.neighbours(&id("a")).unwrap().next.unwrap().read);
+    home.store.save(&[article("b", "Renamed", 2)], NOW).unwrap();
+    assert_eq!((ends(&home, "a"), ends(&home, "b")), ((None, None), (None, None)));
+    home.store.save(&[article("c", "B", 3)], NOW).unwrap();
+    assert_eq!((ends(&home, "a").1, ends(&home, "c").0), (some("c"), some("a")));
+    home.store.save(&[linked("a", "A", 1, &[title_link(Rel::Next, "Renamed")])], NOW).unwrap();
+    assert_eq!((ends(&home, "a").1, ends(&home, "b").0), (some("b"), some("a")));
+    assert_eq!(ends(&home, "c"), (None, None));
+}
+
+#[test]
+fn a_place_in_the_chain_is_counted_from_one_and_rings_end() {
+    let ring: Vec<Article> = (0..4)
+        .map(|n| {
+            let next = title_link(Rel::Next, &format!("R{}", (n + 1) % 4));
+            linked(&format!("r{n}"), &format!("R{n}"), n, &[next])
+        })
+        .collect();
+    let home = Home::with(&ring);
+    assert_eq!(home.store.neighbours(&id("r1")).unwrap().position, Some((4, 4)));
+    let home = Home::with(&chain(450));
+    for (name, position) in [("c0", (1, 201)), ("c10", (11, 211)), ("c220", (201, 401))] {
+        assert_eq!(home.store.neighbours(&id(name)).unwrap().position, Some(position), "{name}");
+    }
+}
+
+/// A chain in which each article knows the one before it by title only, as many papers have it.
+fn chain(length: usize) -> Vec<Article> {
+    let before = |n: usize| match n {
+        0 => Vec::new(),
+        n => vec![title_link(Rel::Previous, &format!("Part {}", n - 1))],
+    };
+    (0..length)
+        .map(|n| linked(&format!("c{n}"), &format!("Part {n}"), n as i64, &before(n)))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_of_import_gives_the_same_chain(
+        order in Just((0..12usize).collect::<Vec<_>>()).prop_shuffle(),
+        batch in 1..5usize,
+    ) {
+        let articles = chain(order.len());
+        let mut home = Home::new();
+        for part in order.chunks(batch) {
+            let part: Vec<Article> = part.iter().map(|n| articles[*n].clone()).collect();
+            home.store.save(&part, NOW).unwrap();
+        }
+        for n in 0..articles.len() {
+            let previous = n.checked_sub(1).map(|n| format!("c{n}"));
+            let next = (n + 1 < articles.len()).then(|| format!("c{}", n + 1));
+            let found = home.store.neighbours(&id(&format!("c{n}"))).unwrap();
+            prop_assert_eq!(found.position, Some((n + 1, articles.len())));
+            prop_assert_eq!(ends(&home, &format!("c{n}")), (previous, next));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Pages, counts and the nearest unread article, against a list that is kept in memory.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::model::{Direction, Edge, Filter, ListKey, Page};
+
+/// Sixty articles, three at a time, some read, some starred.
+fn home() -> (Home, Vec<Row>) {
+    let batch: Vec<Article> = (0..60)
+        .map(|n| {
+            let word = if n % 7 == 0 { "Över_100% Ünique" } else { "Plain" };
+            Article {
+                byline: (n % 5 == 0).then(|| Clean::new("By Ann")),
+                ..article(&format!("a{n}"), &format!("{word} number {n}"), n / 3)
+            }
+        })
+        .collect();
+    let mut home = Home::with(&batch);
+    for (mark, step) in [(Mark::Read, 2), (Mark::Starred, 9)] {
+        let ids: Vec<ArticleId> = (0..60).step_by(step).map(|n| id(&format!("a{n}"))).collect();
+        home.store.mark(&ids, mark, Switch::On, NOW).unwrap();
+    }
+    let mut rows: Vec<Row> = (0..60).map(|n| home.row(&format!("a{n}"))).collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.key));
+    (home, rows)
+}
+
+fn holds(query: &Query, row: &Row) -> bool {
+    let by = row.title.rsplit(' ').next().unwrap().parse::<u32>().unwrap() % 5 == 0;
+    let text = format!("{} {}", row.title, if by { "By Ann" } else { "" }).to_lowercase();
+    let text = text.replace('ö', "o").replace('ü', "u") + " the paper";
+    let listed = match query.filter {
+        Filter::All => true,
+        Filter::Unread => !row.read,
+        Filter::Starred => row.starred,
+    };
+    let plain = query.words.to_lowercase().replace('ö', "o").replace('ü', "u").replace('ä', "a");
+    listed && plain.split_whitespace().all(|word| text.contains(word))
+}
+
+fn queries() -> Vec<Query> {
+    let mut queries = Vec::new();
+    for filter in [Filter::All, Filter::Unread, Filter::Starred] {
+        for words in ["", "  ", "ANN", "over_100% uni", "_", "PÄPER 1", "nowhere", "'\" --", "über"]
+        {
+            queries.push(Query { filter, words: words.to_owned() });
+        }
+    }
+    queries
+}
+
+/// The page that a list in memory gives.
+fn expected(list: &[Row], from: &Edge, limit: usize) -> Page {
+    let place = |key: &ListKey| list.iter().position(|row| row.key <= *key).unwrap_or(list.len());
+    let after = |key: &ListKey| list.iter().position(|row| row.key < *key).unwrap_or(list.len());
+    let (start, end) = match from {
+        Edge::First => (0, limit),
+        Edge::Last => (list.len().saturating_sub(limit), list.len()),
+        Edge::After(key) => (after(key), after(key) + limit),
+        Edge::Before(key) => (place(key).saturating_sub(limit), place(key)),
+        Edge::At(id) => {
+            let start = list.iter().position(|row| row.id == *id).unwrap_or(0);
+            (start, start + limit)
+        }
+    };
+    let end = end.min(list.len());
+    Page { rows: list[start..end].to_vec(), more_above: start > 0, more_below: end < list.len() }
+}
+
+#[test]
+fn every_page_is_the_page_of_the_whole_list() {
+    let (home, rows) = home();
+    for query in queries() {
+        let list: Vec<Row> = rows.iter().filter(|row| holds(&query, row)).cloned().collect();
+        let mut edges = vec![Edge::First, Edge::Last, Edge::At(id("nobody"))];
+        for row in rows.iter().step_by(4) {
+            edges.extend([Edge::After(row.key), Edge::Before(row.key), Edge::At(row.id.clone())]);
+        }
+        for edge in edges {
+            for limit in [1, 3, 100] {
+                let page = home.store.page(&query, &edge, limit).unwrap();
+                assert_eq!(page, expected(&list, &edge, limit), "{query:?} {edge:?} {limit}");
+            }
+        }
+        let counts = home.store.counts(&query).unwrap();
+        let unread = list.iter().filter(|row| !row.read).count() as u64;
+        assert_eq!((counts.all, counts.unread), (list.len() as u64, unread), "{query:?}");
+    }
+}
+
+#[test]
+fn the_nearest_unread_is_found_from_anywhere() {
+    let (home, rows) = home();
+    for query in queries() {
+        let unread = |row: &&Row| holds(&query, row) && !row.read;
+        for from in rows.iter().map(|row| Some(row.key)).chain([None]) {
+            let down = rows.iter().find(|row| unread(row) && from.is_none_or(|key| row.key < key));
+            let up =
+                rows.iter().rev().find(|row| unread(row) && from.is_none_or(|key| row.key > key));
+            for (way, row) in [(Direction::Forward, down), (Direction::Back, up)] {
+                let found = home.store.unread_from(&query, from, way).unwrap();
+                assert_eq!(found.as_ref(), row.map(|row| &row.id), "{query:?} {from:?} {way:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn an_empty_list_has_no_more_and_an_empty_page_says_what_lies_beyond() {
+    let home = Home::new();
+    for edge in [Edge::First, Edge::Last, Edge::At(id("x"))] {
+        assert_eq!(home.store.page(&Query::default(), &edge, 9).unwrap(), Page::default());
+    }
+    let home = Home::with(&[article("a", "A", 1)]);
+    let key = home.row("a").key;
+    let page = home.store.page(&Query::default(), &Edge::After(key), 9).unwrap();
+    assert_eq!(page, Page { more_above: true, ..Page::default() });
+    let page = home.store.page(&Query::default(), &Edge::Before(key), 9).unwrap();
+    assert_eq!(page, Page { more_below: true, ..Page::default() });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_words_break_a_search(words in "\\PC{0,40}") {
+        let home = Home::with(&[article("a", "A", 1)]);
+        let query = Query { filter: Filter::All, words };
+        let page = home.store.page(&query, &Edge::First, 9).unwrap();
+        prop_assert_eq!(page.rows.len() as u64, home.store.counts(&query).unwrap().all);
+        home.store.find(&query.words).unwrap();
+    }
+}
