@@ -41,10 +41,13 @@ struct Place {
     next: Option<i64>,
 }
 
+const PLACE: &str = "SELECT a.row, c.previous, c.next FROM articles AS a
+     LEFT JOIN chain AS c ON c.row = a.row WHERE a.id = ?1";
+const CACHED: &str = "SELECT id, title, url, read FROM articles WHERE row = ?1";
+const LINK: &str = "SELECT title, url FROM links WHERE article = ?1 AND rel = ?2";
+
 fn place(cache: &Connection, id: &ArticleId) -> Result<Option<Place>, Fault> {
-    let sql = "SELECT a.row, c.previous, c.next FROM articles AS a
-         LEFT JOIN chain AS c ON c.row = a.row WHERE a.id = ?1";
-    let mut statement = cache.prepare_cached(sql)?;
+    let mut statement = cache.prepare_cached(PLACE)?;
     let place = statement.query_row([id.as_str()], |row| {
         Ok(Place { row: row.get(0)?, previous: row.get(1)?, next: row.get(2)? })
     });
@@ -68,8 +71,7 @@ fn neighbour(
             Neighbour { title, url, target: None, read: false, wanted }
         }));
     };
-    let mut statement =
-        cache.prepare_cached("SELECT id, title, url, read FROM articles WHERE row = ?1")?;
+    let mut statement = cache.prepare_cached(CACHED)?;
     let found = statement.query_row([target], |row| {
         Ok(Neighbour {
             target: Some(ArticleId::given(row.get_ref(0)?.as_str()?)),
@@ -88,8 +90,7 @@ fn neighbour(
 type LinkText = (Option<Clean>, Option<Address>);
 
 fn own_link(cache: &Connection, row: i64, rel: Rel) -> Result<Option<LinkText>, Fault> {
-    let mut statement =
-        cache.prepare_cached("SELECT title, url FROM links WHERE article = ?1 AND rel = ?2")?;
+    let mut statement = cache.prepare_cached(LINK)?;
     let link =
         statement.query_row(params![row, word(rel)], |row| Ok((clean(row, 0)?, address(row, 1)?)));
     Ok(link.optional()?)
@@ -106,16 +107,7 @@ fn position(cache: &Connection, here: &Place) -> Result<Option<(usize, usize)>, 
 
 /// How many new articles a walk meets until the chain ends, or comes to one already met.
 fn walk(cache: &Connection, row: i64, rel: Rel, seen: &mut HashSet<i64>) -> Result<usize, Fault> {
-    let side = word(rel);
-    let sql = format!(
-        "WITH RECURSIVE walk (row, steps) AS (
-            SELECT {side}, 1 FROM chain WHERE row = ?1
-            UNION ALL
-            SELECT chain.{side}, steps + 1 FROM walk CROSS JOIN chain ON chain.row = walk.row
-            WHERE steps < ?2)
-         SELECT row FROM walk WHERE row IS NOT NULL"
-    );
-    let mut statement = cache.prepare_cached(&sql)?;
+    let mut statement = cache.prepare_cached(&walk_sql(rel))?;
     let mut rows = statement.query([row, WALKED])?;
     let mut met = 0;
     while let Some(row) = rows.next()? {
@@ -125,4 +117,37 @@ fn walk(cache: &Connection, row: i64, rel: Rel, seen: &mut HashSet<i64>) -> Resu
         met += 1;
     }
     Ok(met)
+}
+
+fn walk_sql(rel: Rel) -> String {
+    let side = word(rel);
+    format!(
+        "WITH RECURSIVE walk (row, steps) AS (
+            SELECT {side}, 1 FROM chain WHERE row = ?1
+            UNION ALL
+            SELECT chain.{side}, steps + 1 FROM walk CROSS JOIN chain ON chain.row = walk.row
+            WHERE steps < ?2)
+         SELECT row FROM walk WHERE row IS NOT NULL"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::{CACHE, migrate};
+    use crate::store::tests::plan;
+
+    #[test]
+    fn neighbours_are_read_by_keys_alone() {
+        let cache = Connection::open_in_memory().unwrap();
+        migrate(&cache, &CACHE).unwrap();
+        let walks = [walk_sql(Rel::Previous), walk_sql(Rel::Next)];
+        for sql in [PLACE, CACHED, LINK, &walks[0], &walks[1]] {
+            let plan = plan(&cache, sql);
+            // The only thing scanned is what a walk itself has met.
+            let plan = plan.replace("SCAN walk", "");
+            assert!(plan.contains("SEARCH"), "{plan}");
+            assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{plan}");
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! [`Db`]: one open file: its connection, how it is guarded, and the two ways of using it, reading
 //! and writing in one transaction each.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -107,7 +106,7 @@ impl Db {
     pub(super) fn explain(&self, what: &str, fault: Fault) -> Problem {
         if fault.is_damage() && self.access == Access::ReadWrite {
             // Where even this cannot be written, the reader still gets the problem itself.
-            let _ = fs::write(suspicion(&self.path), "");
+            let _ = super::open::make_file(&suspicion(&self.path));
         }
         fault.explain(what, &self.path)
     }
@@ -166,9 +165,9 @@ fn harden(conn: &Connection) -> rusqlite::Result<()> {
     }
     conn.busy_timeout(PATIENCE)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
-    // The pragmas need no file access and give no rows worth reading.
+    // A log that one big import made long does not stay so.
     conn.execute_batch(
         "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; \
-         PRAGMA synchronous = NORMAL; PRAGMA fullfsync = ON;",
+         PRAGMA synchronous = NORMAL; PRAGMA fullfsync = ON; PRAGMA journal_size_limit = 16000000;",
     )
 }

@@ -27,7 +27,9 @@ pub(super) enum Finding {
     },
     /// Not there, or without a single byte.
     Missing,
-    /// A file without tables, or one that an older tidings wrote.
+    /// Without tables: somebody began to make it.
+    Blank,
+    /// An older tidings wrote it.
     Older,
     Newer,
     Foreign,
@@ -98,7 +100,7 @@ fn enter(path: &Path, kind: &Kind, wish: Access, thorough: bool) -> rusqlite::Re
     let application: i32 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let version = schema::version(&conn)?;
     if application == 0 && version == 0 && is_blank(&conn)? {
-        return Ok(Finding::Older);
+        return Ok(Finding::Blank);
     }
     if application != kind.application {
         return Ok(Finding::Foreign);

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use super::db::Db;
 use super::fault::Fault;
 use super::{Access, Store};
 use crate::model::{ArticleId, Mark, Problem, Timestamp};
@@ -50,7 +51,7 @@ impl Store {
             return;
         }
         let copied = self.cache.hurried(COPY_PATIENCE, self.patience.get(), || {
-            self.cache.run(TransactionBehavior::Immediate, |cache| catch_up(cache, &self.desk.conn))
+            self.cache.run(TransactionBehavior::Immediate, |cache| catch_up(cache, &self.desk))
         });
         if let Err(fault) = copied {
             // Only for the note that a damaged cache gets.
@@ -59,7 +60,7 @@ impl Store {
     }
 
     fn lags(&self) -> Result<bool, Fault> {
-        let (name, newest) = desk_state(&self.desk.conn)?;
+        let (name, newest) = desk_state(&self.desk)?;
         Ok(copied_state(&self.cache.conn)? != (name, newest))
     }
 }
@@ -93,10 +94,20 @@ pub(super) fn touch(desk: &Connection, id: &str, now: Timestamp) -> Result<(), F
 }
 
 /// The desk's name and the number of its latest change.
-fn desk_state(desk: &Connection) -> Result<(String, i64), Fault> {
+fn desk_state(desk: &Db) -> Result<(String, i64), Fault> {
     let sql = "SELECT name, (SELECT coalesce(max(seq), 0) FROM marks) FROM desk";
-    let mut statement = desk.prepare_cached(sql)?;
-    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
+    ask_desk(desk, |desk| {
+        desk.prepare_cached(sql)?.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+    })
+}
+
+/// Reads from the desk inside a transaction of the cache. A failure is put in words at once, so
+/// that it is not taken for one of the cache.
+fn ask_desk<T>(
+    desk: &Db,
+    read: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+) -> Result<T, Fault> {
+    read(&desk.conn).map_err(|error| desk.explain("cannot read the marks", error.into()).into())
 }
 
 /// Which desk the cache copied last, and up to which change.
@@ -105,8 +116,24 @@ fn copied_state(cache: &Connection) -> Result<(String, i64), Fault> {
     Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
 }
 
+/// Gives new articles the marks the desk has for them, and copies what else changed there. Articles
+/// can be saved while the desk cannot be read: then all marks are copied anew as soon as it can.
+pub(super) fn copy_for(cache: &Connection, desk: &Db, added: &[ArticleId]) -> Result<(), Fault> {
+    let mut copied = added.iter().try_for_each(|id| copy_mark(cache, desk, id.as_str()));
+    if copied.is_ok() {
+        copied = catch_up(cache, desk);
+    }
+    match copied {
+        Err(Fault::Said(_)) => {
+            cache.execute("UPDATE tally SET desk = ''", [])?;
+            Ok(())
+        }
+        copied => copied,
+    }
+}
+
 /// Copies every change the cache has not seen. Runs inside a writing transaction of the cache.
-pub(super) fn catch_up(cache: &Connection, desk: &Connection) -> Result<(), Fault> {
+fn catch_up(cache: &Connection, desk: &Db) -> Result<(), Fault> {
     let (name, newest) = desk_state(desk)?;
     let (copied_name, mut seen) = copied_state(cache)?;
     if (&name, newest) == (&copied_name, seen) {
@@ -116,12 +143,13 @@ pub(super) fn catch_up(cache: &Connection, desk: &Connection) -> Result<(), Faul
         forget(cache)?;
         seen = 0;
     }
-    let mut changed =
-        desk.prepare_cached("SELECT article, seq FROM marks WHERE seq > ?1 ORDER BY seq")?;
-    let mut rows = changed.query([seen])?;
-    while let Some(row) = rows.next()? {
-        copy_mark(cache, desk, row.get_ref(0)?.as_str().unwrap_or_default())?;
-        seen = row.get(1)?;
+    let sql = "SELECT article, seq FROM marks WHERE seq > ?1 ORDER BY seq";
+    let changed: Vec<(String, i64)> = ask_desk(desk, |desk| {
+        desk.prepare_cached(sql)?.query_map([seen], |row| Ok((row.get(0)?, row.get(1)?)))?.collect()
+    })?;
+    for (article, seq) in changed {
+        copy_mark(cache, desk, &article)?;
+        seen = seq;
     }
     cache
         .prepare_cached("UPDATE tally SET desk = ?1, desk_seq = ?2")?
@@ -141,14 +169,15 @@ fn forget(cache: &Connection) -> Result<(), Fault> {
 }
 
 /// Copies one article's marks as the desk has them now.
-pub(super) fn copy_mark(cache: &Connection, desk: &Connection, id: &str) -> Result<(), Fault> {
+fn copy_mark(cache: &Connection, desk: &Db, id: &str) -> Result<(), Fault> {
     let sql = "SELECT read, starred, (SELECT count(*) FROM comments
              WHERE comments.article = marks.article AND discarded IS NULL AND text <> '')
          FROM marks WHERE article = ?1";
-    let marks: Option<(bool, bool, u32)> = desk
-        .prepare_cached(sql)?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-        .optional()?;
+    let marks: Option<(bool, bool, u32)> = ask_desk(desk, |desk| {
+        desk.prepare_cached(sql)?
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()
+    })?;
     let Some((read, starred, comments)) = marks else { return Ok(()) };
     let known: Option<(i64, bool)> = cache
         .prepare_cached("SELECT row, read FROM articles WHERE id = ?1")?

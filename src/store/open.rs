@@ -53,8 +53,10 @@ pub(super) fn open(
     match inspect(&path, kind, wish)? {
         Finding::Sound { conn, access } => Ok(sound(path, conn, access)),
         finding @ (Finding::Newer | Finding::Foreign) => Err(refusal(&path, &finding)),
-        Finding::Missing if wish == Access::ReadOnly => nothing_to_read(path, kind),
-        Finding::Missing | Finding::Older | Finding::Damaged => {
+        Finding::Missing | Finding::Blank if wish == Access::ReadOnly => {
+            nothing_to_read(path, kind)
+        }
+        Finding::Missing | Finding::Blank | Finding::Older | Finding::Damaged => {
             if wish == Access::ReadOnly {
                 return Err(beyond_reach(&path));
             }
@@ -70,7 +72,7 @@ fn with_care(dir: &Path, kind: &Kind, now: Timestamp) -> Result<OpenFile, Proble
     let Ok(_alone) = lock(dir)? else {
         return match inspect(&path, kind, Access::ReadOnly)? {
             Finding::Sound { conn, access } => Ok(sound(path, conn, access)),
-            Finding::Missing => nothing_to_read(path, kind),
+            Finding::Missing | Finding::Blank => nothing_to_read(path, kind),
             finding @ (Finding::Newer | Finding::Foreign) => Err(refusal(&path, &finding)),
             Finding::Older | Finding::Damaged => Err(beyond_reach(&path)),
         };
@@ -84,6 +86,7 @@ fn with_care(dir: &Path, kind: &Kind, now: Timestamp) -> Result<OpenFile, Proble
             Err(error) if denied(&error) => nothing_to_read(path, kind),
             Err(error) => Err(unmade(&path, &error)),
         },
+        Finding::Blank => fresh(path, kind),
         Finding::Older => fresh(path, kind).map(|opened| OpenFile { fresh: false, ..opened }),
         Finding::Damaged => aside::replace(dir, kind, now),
     }
@@ -174,7 +177,10 @@ fn lock(dir: &Path) -> Result<io::Result<File>, Problem> {
     let path = dir.join("open.lock");
     let file = match private().create(true).append(true).open(&path) {
         Ok(file) => file,
-        Err(error) if denied(&error) => return Ok(Err(error)),
+        // A folder that is not there could not be made: nothing can be written in this place.
+        Err(error) if denied(&error) || error.kind() == io::ErrorKind::NotFound => {
+            return Ok(Err(error));
+        }
         Err(error) => return Err(unmade(&path, &error)),
     };
     for _ in 0..TRIES {

@@ -112,7 +112,8 @@ fn copy_all(from: &Connection, into: &Connection, kind: &Kind) -> Result<u64, Fa
     let stop: Option<Option<i64>> =
         from.query_row("SELECT stop FROM desk", [], |row| row.get(0)).optional().unwrap_or(None);
     if kind.tables.iter().any(|table| table.name == "desk") {
-        change.execute("UPDATE desk SET stop = ?1", [stop.flatten()])?;
+        let sql = "UPDATE desk SET stop = coalesce(?1, (SELECT max(seq) FROM trail))";
+        change.execute(sql, [stop.flatten()])?;
     }
     change.commit()?;
     Ok(rows)

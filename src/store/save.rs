@@ -73,11 +73,8 @@ fn save_all(
     }
     weave::weave(cache, loom)?;
     marks::count(cache, saved.added.len())?;
-    for id in &saved.added {
-        marks::copy_mark(cache, &desk.conn, id.as_str())?;
-    }
-    // Others may have marked something while this transaction kept them from writing it here.
-    marks::catch_up(cache, &desk.conn)?;
+    // Others, too, may have marked something while this transaction kept them from writing it here.
+    marks::copy_for(cache, desk, &saved.added)?;
     Ok(saved)
 }
 

@@ -39,8 +39,11 @@ fn comments(store: &Store) -> usize {
     store.comments(Some(CommentState::Draft)).unwrap().len()
 }
 
+/// What happens to a file's bytes.
+type Blow = fn(&mut Vec<u8>);
+
 /// Everything that makes a file unusable at once.
-fn blows() -> Vec<(&'static str, fn(&mut Vec<u8>))> {
+fn blows() -> Vec<(&'static str, Blow)> {
     vec![
         ("cut in the middle", |bytes| bytes.truncate(bytes.len() / 2)),
         ("cut in the header", |bytes| bytes.truncate(50)),
@@ -129,6 +132,20 @@ fn damage_met_later_is_said_and_looked_for_at_the_next_start() {
     assert_eq!(store.comments_of(&id("x7")).unwrap().len(), 1);
     drop(store);
     assert!(open(dir.path()).notices.is_empty());
+}
+
+#[test]
+fn articles_are_saved_while_the_desk_cannot_be_read() {
+    let mut home = Home::with(&[article("a", "A", 1)]);
+    home.read("a");
+    home.store.desk.conn.execute("ALTER TABLE marks RENAME TO lost", []).unwrap();
+    home.store.mark(&[id("b")], Mark::Read, Switch::On, NOW).unwrap_err();
+    home.store.save(&[article("b", "B", 2)], NOW).unwrap();
+    assert!(!home.row("b").read);
+    home.store.desk.conn.execute("ALTER TABLE lost RENAME TO marks", []).unwrap();
+    home.store.mark(&[id("b")], Mark::Starred, Switch::On, NOW).unwrap();
+    assert!(home.row("a").read && home.row("b").starred);
+    home.check_tally();
 }
 
 #[test]
@@ -270,6 +287,18 @@ fn an_empty_folder_that_is_only_read_shows_nothing() {
     assert_eq!(store.counts(&Query::default()).unwrap().all, 0);
     check_refusals(&mut store);
     assert!(files(dir.path(), "").is_empty());
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_shows_nothing() {
+    // Below a file there is no folder, and none can be made, whoever tries.
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("file"), "x").unwrap();
+    let problem = Store::open(&dir.path().join("file/data"), NOW).unwrap_err();
+    assert!(problem.what.contains("cannot read"), "{problem}");
+    let Opened { store, notices, .. } =
+        Store::open_to_read(&dir.path().join("missing"), NOW).unwrap();
+    assert_eq!((store.access(), notices.len()), (Access::ReadOnly, 2));
 }
 
 #[cfg(unix)]

@@ -110,3 +110,24 @@ fn files(dir: &Path, prefix: &str) -> Vec<String> {
     names.sort();
     names
 }
+
+/// How SQLite would run a statement, a step a line.
+pub(super) fn plan(cache: &rusqlite::Connection, sql: &str) -> String {
+    let mut statement = cache.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    for number in 1..=statement.parameter_count() {
+        statement.raw_bind_parameter(number, 1).unwrap();
+    }
+    let mut rows = statement.raw_query();
+    let mut plan = String::new();
+    while let Some(row) = rows.next().unwrap() {
+        plan.push_str(&row.get::<_, String>(3).unwrap());
+        plan.push('\n');
+    }
+    plan
+}
+
+#[test]
+fn a_store_can_go_to_another_thread() {
+    fn goes<T: Send>() {}
+    goes::<Store>();
+}
