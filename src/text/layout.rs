@@ -1,0 +1,56 @@
+//! [`Layout`]: the lines of a page, and the way between lines and places in the text.
+
+use std::ops::Range;
+
+use super::Line;
+use crate::model::Place;
+
+/// A document set in lines of one measure.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    pub(super) lines: Vec<Line>,
+    /// Where each stretch of text begins and on which line; sorted by place.
+    pub(super) anchors: Vec<(Place, usize)>,
+    pub(super) headings: Vec<usize>,
+    pub(super) paragraphs: Vec<usize>,
+}
+
+impl Layout {
+    /// The number of lines.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The lines in a range; what lies beyond the end is left out.
+    pub fn lines(&self, range: Range<usize>) -> &[Line] {
+        let end = range.end.min(self.lines.len());
+        &self.lines[range.start.min(end)..end]
+    }
+
+    /// Where a line stands in the text; for a line beyond the end, where the last one stands.
+    pub fn place_at(&self, line: usize) -> Place {
+        self.lines.get(line).or(self.lines.last()).map(|line| line.place).unwrap_or_default()
+    }
+
+    /// The line that shows the character at a place: for the place of a line with text, that
+    /// line. Where the place holds nothing that is shown, the line before it; 0 if there is none.
+    pub fn line_of(&self, place: Place) -> usize {
+        let after = self.anchors.partition_point(|(anchor, _)| *anchor <= place);
+        after.checked_sub(1).and_then(|last| self.anchors.get(last)).map_or(0, |(_, line)| *line)
+    }
+
+    /// The first line of each heading, from the top.
+    pub fn headings(&self) -> &[usize] {
+        &self.headings
+    }
+
+    /// The first line of each paragraph, heading, table and other block of text, from the top.
+    pub fn paragraphs(&self) -> &[usize] {
+        &self.paragraphs
+    }
+}
