@@ -20,6 +20,9 @@ mod table;
 mod walk;
 
 #[cfg(test)]
+mod cases;
+
+#[cfg(test)]
 mod goldens;
 #[cfg(test)]
 mod laws;

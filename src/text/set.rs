@@ -109,7 +109,8 @@ impl Column {
 
     fn is_uneven(&self, parts: &Fragments<'_>, chosen: &[Range<usize>], justify: Justify) -> bool {
         let tolerance = match justify {
-            Justify::Ragged => (self.room / 6).clamp(3, 12),
+            // One hyphen costs as much as a gap this wide, so that smaller ones stay.
+            Justify::Ragged => (self.room / 4).clamp(3, 12),
             Justify::Full => 3,
         };
         let before_last = chosen.iter().rev().skip(1);

@@ -47,7 +47,7 @@ impl Shape {
     /// The columns without which the cells could not be read.
     fn floor(&self) -> usize {
         let floor = match self.align {
-            Align::Left => self.word.min(LONGEST_WORD).max(NARROWEST),
+            Align::Left => self.word.clamp(NARROWEST, LONGEST_WORD),
             Align::Right => self.columns,
         };
         floor.min(self.columns).max(1)
