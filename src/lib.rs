@@ -3,5 +3,6 @@
 
 pub mod ingest;
 pub mod model;
+pub mod runtime;
 pub mod store;
 pub mod text;
