@@ -2,6 +2,8 @@
 //! back as it was found; and only one thing reads the keys at any time.
 
 #![cfg(unix)]
+// The helpers here are part of the tests: whatever goes wrong in them fails the test.
+#![allow(clippy::unwrap_used)]
 
 mod pty;
 
@@ -77,6 +79,15 @@ fn every_ending_signal_gives_the_terminal_back() {
         assert_eq!((exit.code, &exit.signal), (code, &None), "{signal:?}");
         assert_soon(since, &exit);
     }
+}
+
+#[test]
+fn a_signal_in_the_first_moment_finds_the_way_back_too() {
+    let before = settings_before();
+    let mut session = Launch::new(probe()).start();
+    session.wait_for_bytes(|bytes| bytes.starts_with(b"\x1b[?1049h"));
+    session.signal(Signal::TERM);
+    assert_eq!(assert_given_back(&mut session, &before).code, 143);
 }
 
 #[test]

@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn escape_is_a_key_only_where_nothing_follows() {
         let escape = key(KeyCode::Esc, KeyModifiers::NONE);
-        assert_eq!(decode(&[b"\x1b"]), [escape.clone()]);
+        assert_eq!(decode(&[b"\x1b"]), std::slice::from_ref(&escape));
         assert_eq!(decode(&[b"\x1b", b"[A"]), [key(KeyCode::Up, KeyModifiers::NONE)]);
         assert_eq!(decode(&[b"\x1b\x1b"]), [escape.clone(), escape.clone()]);
         assert_eq!(decode(&[b"\x1b\x1b[A"]), [escape, key(KeyCode::Up, KeyModifiers::NONE)]);

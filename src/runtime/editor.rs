@@ -40,7 +40,7 @@ pub fn edit(
     text: &str,
     folder: &Path,
 ) -> Result<String, Problem> {
-    let command = choose(|name| env::var(name).ok(), |program| is_on_path(program))?;
+    let command = choose(|name| env::var(name).ok(), is_on_path)?;
     let file = write_file(text, folder)?;
     reader.park();
     terminal.suspend();

@@ -77,7 +77,8 @@ impl Continued {
 }
 
 impl Signals {
-    /// Starts the threads. `notify` is called from them; if it blocks, later notices wait, but a
+    /// Starts the threads; to be called before the terminal is entered, so that no signal finds it
+    /// changed and unguarded. `notify` is called from them; if it blocks, later notices wait, but a
     /// signal that ends the process still ends it.
     ///
     /// `SIGPIPE` needs nothing: the Rust runtime ignores it, and a child gets the default back.

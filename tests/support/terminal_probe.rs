@@ -52,8 +52,8 @@ fn main() -> ExitCode {
 
 fn start(folder: PathBuf) -> Result<(Probe, Receiver<Event>), Problem> {
     let (inbox, events) = sync_channel(64);
-    let terminal = Terminal::enter()?;
     let signals = Signals::start(forward(&inbox, Event::Notice))?;
+    let terminal = Terminal::enter()?;
     watchdog::start()?;
     let send = forward(&inbox, Event::Input);
     let reader = Reader::start(move |input| {
