@@ -2,7 +2,7 @@
 //! back as it was found; and only one thing reads the keys at any time.
 
 #![cfg(unix)]
-// The helpers here are part of the tests: whatever goes wrong in them fails the test.
+// The functions beside the tests are part of them: whatever goes wrong there fails the test.
 #![allow(clippy::unwrap_used)]
 
 mod pty;
