@@ -326,7 +326,7 @@ fn hyphens_are_rare() {
         text.lines().filter(|l| l.trim_start().starts_with("//")).collect::<Vec<_>>().join(" ");
     let prose = prose.replace('/', "").repeat(3);
     let document = Document::from_paragraphs([prose.as_str()]);
-    for (measure, most) in [(40, 12), (72, 4)] {
+    for (measure, most) in [(40, 5), (72, 4)] {
         let layout = lay_out(&document, Some("en"), &Setting { measure, ..Setting::default() });
         let ends = layout
             .lines
