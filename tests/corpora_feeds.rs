@@ -20,36 +20,63 @@ struct Want {
     text: String,
 }
 
-#[test]
-fn the_corpus_is_read_as_its_authors_expect() {
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/feeds");
-    let shared =
-        [shared.clone(), Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpora/feeds")]
-            .into_iter()
-            .find(|path| path.is_dir());
-    let Some(folder) = shared else {
+/// The corpus, or nothing and a sentence.
+fn corpus() -> Vec<Case> {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders =
+        ["../shared", "../../shared"].map(|shared| here.join(shared).join("corpora/feeds"));
+    let Some(folder) = folders.into_iter().find(|path| path.is_dir()) else {
         println!("skipped: there is no corpus of feeds next to this checkout");
-        return;
+        return Vec::new();
     };
     let cases = cases(&folder);
     assert!(cases.len() > 1_000, "the corpus has {} files", cases.len());
-    let (mut lines, mut lines_right, mut html, mut html_right) = (0, 0, 0, 0);
+    cases
+}
+
+#[test]
+fn the_corpus_is_read_as_its_authors_expect() {
+    let cases = corpus();
+    // Right and all, of lines of text and of HTML.
+    let mut counts = [[0_usize; 2]; 2];
     for case in &cases {
         let found = to_json(case);
         for want in wants(&case.note) {
-            let right = matches(&found, &want);
-            if want.key.ends_with("_html") {
-                html += 1;
-                html_right += usize::from(right);
-            } else {
-                lines += 1;
-                lines_right += usize::from(right);
-            }
+            let kind = &mut counts[usize::from(want.key.ends_with("_html"))];
+            kind[0] += usize::from(matches(&found, &want));
+            kind[1] += 1;
         }
     }
+    let [[lines_right, lines], [html_right, html]] = counts;
     println!("{lines_right} of {lines} text fields, {html_right} of {html} html fields");
-    assert!(lines >= 300 && lines_right + 4 >= lines, "{lines_right} of {lines} text fields");
-    assert!(html_right * 100 >= html * 80, "{html_right} of {html} html fields");
+    assert!(lines_right + 3 >= lines, "{lines_right} of {lines} text fields");
+    assert!(html_right * 100 >= html * 83, "{html_right} of {html} html fields");
+    assert!(cases.is_empty() || (lines >= 320 && html >= 320), "the expectations are not found");
+}
+
+#[test]
+fn the_corpus_is_survived_in_any_state() {
+    let mut dice = 0x2545_f491_4f6c_dd1d_u64;
+    let mut throw = |sides: usize| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        usize::try_from(dice % sides.max(1) as u64).unwrap_or_default()
+    };
+    let cases = corpus();
+    for case in &cases {
+        for _ in 0..4 {
+            let mut bytes = case.bytes.clone();
+            for _ in 0..throw(8) {
+                let at = throw(bytes.len());
+                bytes[at] = [b'<', b'>', b'&', b'"', b'/', b']', 0, 0xff][throw(8)];
+            }
+            bytes.truncate(bytes.len() - throw(bytes.len()) / 2);
+            let other = &cases[throw(cases.len())].bytes;
+            bytes.extend_from_slice(&other[throw(other.len())..]);
+            to_json(&Case { path: case.path.clone(), bytes, note: case.note.clone() });
+        }
+    }
 }
 
 fn cases(folder: &Path) -> Vec<Case> {

@@ -89,9 +89,14 @@ fn body(text: Option<&Text>, files: &[Enclosure], base: Option<&Address>) -> Doc
     }
 }
 
+/// A picture says nothing by its name, and its text has it anyway.
+fn is_picture(file: &Enclosure) -> bool {
+    file.kind.as_ref().is_some_and(|kind| kind.starts_with("image/"))
+}
+
 fn file_links(files: &[Enclosure]) -> String {
     let mut html = String::new();
-    for file in files {
+    for file in files.iter().filter(|file| !is_picture(file)) {
         let url = file.url.url();
         let name = url.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
         html.push_str("<p><a href=\"");
@@ -162,9 +167,11 @@ mod tests {
 
     #[test]
     fn an_atom_author_stands_for_entries_without_one() {
-        let feed = "<feed xmlns='http://www.w3.org/2005/Atom'><author><name>Ann</name></author>\
+        let feed = "<feed xmlns='http://www.w3.org/2005/Atom' \
+            xmlns:media='http://search.yahoo.com/mrss/'><author><name>Ann</name></author>\
             <entry><title>t</title><link rel='enclosure' type='audio/mpeg' href='https://p.test/a.mp3'/>\
-            </entry></feed>";
+            <link rel='enclosure' type='image/png' href='https://p.test/a.png'/>\
+            <media:content url='https://p.test/b.jpg' medium='image'/></entry></feed>";
         let found = articles(feed, None);
         assert_eq!(found[0].byline.as_deref(), Some("Ann"));
         assert_eq!(found[0].body.plain_text(), "a.mp3 (audio/mpeg)");

@@ -46,7 +46,7 @@ pub fn take_attributes(
             }
         }
         (Space::Media, "content") => {
-            if let Some(url) = tag.attribute("url") {
+            if let Some(url) = tag.attribute("url").filter(|_| is_recording(tag)) {
                 enclose(draft, &url, tag, base);
             }
             return false;
@@ -90,6 +90,12 @@ fn neighbour(draft: &mut Draft, rel: Rel, tag: &Tag<'_>, href: &str, base: Optio
         let title = tag.attribute("title").and_then(|title| crate::model::Clean::named(&title));
         draft.links.push(Link { rel, title, url: Some(url) });
     }
+}
+
+/// Media RSS lists every size of every picture: those are no files to offer.
+fn is_recording(tag: &Tag<'_>) -> bool {
+    let kind = tag.attribute("type").or_else(|| tag.attribute("medium")).unwrap_or_default();
+    kind.starts_with("audio") || kind.starts_with("video")
 }
 
 fn enclose(draft: &mut Draft, url: &str, tag: &Tag<'_>, base: Option<&Address>) {
