@@ -41,8 +41,8 @@ pub(super) fn is_too_much(html: &str, cap: usize) -> bool {
 #[derive(Default)]
 struct OpenElements {
     stack: Vec<Name>,
-    /// Formatting elements (`<b>`, `<font>`, …): a block's end does not end them, the parser
-    /// opens them again behind it. `None` marks the start of a cell, which hides those before it.
+    /// Formatting elements (`<b>`, `<font>`, …), which are open, too: a block's end does not end
+    /// them for good, the parser opens them again behind it. `None` marks the start of a cell, which hides those before it.
     formatting: Vec<Option<(Name, Name)>>,
 }
 
@@ -73,7 +73,6 @@ impl OpenElements {
             if alike.filter(|other| **other == (name, whole)).count() < ALIKE {
                 self.formatting.push(Some((name, whole)));
             }
-            return;
         }
         if name.is_in(tags::HIDING) {
             self.formatting.push(None);
@@ -138,10 +137,15 @@ impl OpenElements {
         }
     }
 
+    /// Ends a formatting element, but not the blocks that are open in it.
     fn end_formatting(&mut self, name: Name) {
         let is_it = |entry: &Option<(Name, Name)>| entry.is_some_and(|(other, _)| other == name);
-        if let Some(at) = self.formatting.iter().rposition(is_it) {
-            self.formatting.remove(at);
+        let Some(at) = self.formatting.iter().rposition(is_it) else {
+            return self.end(&[name], tags::scope_of_end(name));
+        };
+        self.formatting.remove(at);
+        if let Some(at) = self.stack.iter().rposition(|open| *open == name) {
+            self.stack.remove(at);
         }
     }
 }
@@ -205,7 +209,8 @@ mod tests {
             ("<table><tr><td>", true),
             ("<dl><dt>a<dd>b</dl>", false),
             ("<br><img><hr><input>", false),
-            ("<b>", false),
+            ("<b>", true),
+            ("<p><b>x", false),
             ("<a name=x>", false),
             ("<p><b>x</b>", false),
             ("<i><b></i></b>", false),

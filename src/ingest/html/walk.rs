@@ -61,7 +61,8 @@ impl Walk<'_> {
             // The root of a tree is no element; comments have no children.
             return push_children(node, ahead);
         };
-        if !tags::is_skipped(Name::of(&name)) && !is_hidden(&node) {
+        if !tags::is_skipped(Name::of(&name)) && !is_hidden(&node) && !is_heading_mark(&node, &name)
+        {
             let mut leave = Leave { style: self.style, ..Leave::default() };
             if self.begin(&node, &name, &mut leave) {
                 ahead.push(Step::Leave(leave));
@@ -225,6 +226,11 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
         || style(node).is_some_and(|style| {
             style.contains("display:none") || style.contains("visibility:hidden")
         })
+}
+
+/// Whether a link is the sign by which a heading links to itself.
+fn is_heading_mark(node: &NodeRef<'_>, name: &str) -> bool {
+    name == "a" && node.attr_or("href", "").contains('#') && node.text().trim() == "¶"
 }
 
 /// How an element's own style lays it out.
