@@ -172,9 +172,10 @@ fn tie(cache: &Connection, row: i64, rel: &str, ends: &mut BTreeSet<i64>) -> Res
         page_key: link.page_key.as_deref(),
     };
     let target = resolve(cache, &asked)?;
-    ends.insert(row);
-    ends.extend(link.target);
-    ends.extend(target);
+    // An article in `ends` may have another source or date now, by which its claim is weighed.
+    if target != link.target || ends.contains(&row) {
+        ends.extend([Some(row), link.target, target].into_iter().flatten());
+    }
     if target != link.target {
         cache
             .prepare_cached("UPDATE links SET target = ?3 WHERE article = ?1 AND rel = ?2")?
