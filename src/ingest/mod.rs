@@ -17,6 +17,7 @@ pub mod page;
 pub mod plain;
 pub mod sanitize;
 mod sniff;
+pub mod starter;
 mod style;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
