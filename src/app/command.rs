@@ -1,0 +1,218 @@
+//! The one table of commands: their keys, where they are live, and what help says of them.
+//!
+//! `?`, the status line, the README and the keymap are all made from [`COMMANDS`].
+
+use super::key::{Code, Key};
+
+/// Everything the reader can be told to do by a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    Down,
+    Up,
+    Top,
+    Bottom,
+    PageDown,
+    PageUp,
+    HalfDown,
+    HalfUp,
+    ReadOn,
+    Open,
+    Back,
+    SwitchPane,
+    ChainNext,
+    ChainPrevious,
+    TrailBack,
+    TrailForward,
+    NextUnread,
+    PreviousUnread,
+    Comment,
+    ToComments,
+    OwnComments,
+    Star,
+    ToggleRead,
+    Filter,
+    CycleFilter,
+    ShowNew,
+    Help,
+    Suspend,
+    Quit,
+    EditComment,
+    DiscardComment,
+    UndoDiscard,
+    Queue,
+    LeaveComposer,
+    ExternalEditor,
+    Undo,
+    Redo,
+}
+
+/// Where a command is live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// In the list and in the reading pane.
+    Reading,
+    /// On the screen of own comments.
+    Desk,
+    /// While a comment is being written.
+    Composer,
+}
+
+impl Scope {
+    /// Every scope, in the order help shows them.
+    pub const ALL: [Self; 3] = [Self::Reading, Self::Desk, Self::Composer];
+
+    /// The heading of the scope in help and README.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Reading => "Reading",
+            Self::Desk => "Your comments",
+            Self::Composer => "Writing a comment",
+        }
+    }
+}
+
+/// One row of the table.
+pub struct CommandRow {
+    pub command: Command,
+    pub scope: Scope,
+    /// The keys that give the command; the first one is shown in short hints.
+    pub keys: &'static [Key],
+    /// What it does, from the reader's side, as the rest of "this key …".
+    pub help: &'static str,
+}
+
+const fn row(
+    scope: Scope,
+    command: Command,
+    keys: &'static [Key],
+    help: &'static str,
+) -> CommandRow {
+    CommandRow { command, scope, keys, help }
+}
+
+const fn code(code: Code) -> Key {
+    Key::plain(code)
+}
+
+use Scope::{Composer as C, Desk as D, Reading as R};
+
+/// Every command there is, in the order help shows them.
+pub const COMMANDS: &[CommandRow] = &[
+    row(R, Command::Down, &[Key::char('j'), code(Code::Down)], "one down: article or line"),
+    row(R, Command::Up, &[Key::char('k'), code(Code::Up)], "one up: article or line"),
+    row(R, Command::ReadOn, &[Key::char(' ')], "a page on; at the end, the next unread article"),
+    row(R, Command::PageDown, &[code(Code::PageDown), Key::ctrl('f')], "a page down"),
+    row(R, Command::PageUp, &[code(Code::PageUp), Key::ctrl('b')], "a page up"),
+    row(R, Command::HalfDown, &[Key::ctrl('d')], "half a page down"),
+    row(R, Command::HalfUp, &[Key::ctrl('u')], "half a page up"),
+    row(R, Command::Top, &[Key::char('g'), code(Code::Home)], "to the top"),
+    row(R, Command::Bottom, &[Key::char('G'), code(Code::End)], "to the end"),
+    row(
+        R,
+        Command::Open,
+        &[code(Code::Enter), Key::char('l'), code(Code::Right)],
+        "open the article under the cursor",
+    ),
+    row(
+        R,
+        Command::Back,
+        &[Key::char('h'), code(Code::Esc), code(Code::Left), code(Code::Backspace)],
+        "back to the list",
+    ),
+    row(R, Command::SwitchPane, &[code(Code::Tab), code(Code::BackTab)], "the other pane"),
+    row(R, Command::ChainNext, &[Key::char('J')], "next article in this one's own chain"),
+    row(R, Command::ChainPrevious, &[Key::char('K')], "previous article in this one's own chain"),
+    row(
+        R,
+        Command::TrailBack,
+        &[Key::char('H'), Key::alt(Code::Left)],
+        "back along the trail of articles you opened",
+    ),
+    row(R, Command::TrailForward, &[Key::char('L'), Key::alt(Code::Right)], "forward along it"),
+    row(R, Command::NextUnread, &[Key::char('n')], "next unread article"),
+    row(R, Command::PreviousUnread, &[Key::char('N')], "previous unread article"),
+    row(R, Command::Comment, &[Key::char('c')], "write a comment under the article"),
+    row(R, Command::ToComments, &[Key::char('C')], "to the article's comments"),
+    row(R, Command::OwnComments, &[Key::char('O')], "all comments of your own"),
+    row(R, Command::Star, &[Key::char('s')], "star, or take the star off"),
+    row(R, Command::ToggleRead, &[Key::char('m')], "mark read or unread"),
+    row(R, Command::Filter, &[Key::char('/')], "filter the list as you type"),
+    row(R, Command::CycleFilter, &[Key::char('v')], "list all, unread or starred articles"),
+    row(R, Command::ShowNew, &[Key::char('r')], "show what has come in"),
+    row(R, Command::Help, &[Key::char('?')], "all keys"),
+    row(R, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
+    row(R, Command::Quit, &[Key::char('q')], "quit"),
+    row(D, Command::Down, &[Key::char('j'), code(Code::Down)], "one down"),
+    row(D, Command::Up, &[Key::char('k'), code(Code::Up)], "one up"),
+    row(D, Command::PageDown, &[code(Code::PageDown), Key::char(' ')], "a page down"),
+    row(D, Command::PageUp, &[code(Code::PageUp)], "a page up"),
+    row(D, Command::Top, &[Key::char('g'), code(Code::Home)], "to the first"),
+    row(D, Command::Bottom, &[Key::char('G'), code(Code::End)], "to the last"),
+    row(D, Command::Open, &[code(Code::Enter), Key::char('l')], "open its article"),
+    row(D, Command::EditComment, &[Key::char('e')], "take it back and go on writing"),
+    row(D, Command::DiscardComment, &[Key::char('d')], "discard it"),
+    row(D, Command::UndoDiscard, &[Key::char('u')], "bring the last discarded one back"),
+    row(
+        D,
+        Command::Back,
+        &[Key::char('h'), code(Code::Esc), Key::char('q'), code(Code::Backspace)],
+        "back to reading",
+    ),
+    row(D, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
+    row(C, Command::Queue, &[Key::ctrl('s')], "put the comment in the outbox"),
+    row(C, Command::LeaveComposer, &[code(Code::Esc)], "leave; the draft is kept"),
+    row(C, Command::ExternalEditor, &[Key::ctrl('g')], "go on in $VISUAL or $EDITOR"),
+    row(C, Command::Undo, &[Key::ctrl('u'), Key::ctrl('z')], "undo"),
+    row(C, Command::Redo, &[Key::ctrl('r'), Key::ctrl('y')], "redo"),
+    row(C, Command::PageUp, &[code(Code::PageUp)], "look a page up in the story"),
+    row(C, Command::PageDown, &[code(Code::PageDown)], "a page down again"),
+];
+
+/// The command a key gives in a scope.
+pub fn command_for(scope: Scope, key: Key) -> Option<Command> {
+    let bound = |row: &&CommandRow| row.scope == scope && row.keys.contains(&key);
+    COMMANDS.iter().find(bound).map(|row| row.command)
+}
+
+/// The first key of a command, for hints on the screen.
+pub fn key_of(scope: Scope, command: Command) -> Option<Key> {
+    let bound = |row: &&CommandRow| row.scope == scope && row.command == command;
+    COMMANDS.iter().find(bound).and_then(|row| row.keys.first().copied())
+}
+
+/// The key table as Markdown, as it stands in the README.
+pub fn markdown_table() -> String {
+    let mut table = String::new();
+    for scope in Scope::ALL {
+        table.push_str(&format!("| {} | |\n| --- | --- |\n", scope.title()));
+        for row in COMMANDS.iter().filter(|row| row.scope == scope) {
+            let keys: Vec<String> = row.keys.iter().map(|key| format!("`{key}`")).collect();
+            table.push_str(&format!("| {} | {} |\n", keys.join(" "), row.help));
+        }
+        table.push('\n');
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn no_key_means_two_things_in_one_scope() {
+        let mut seen = HashSet::new();
+        for row in COMMANDS {
+            for key in row.keys {
+                assert!(seen.insert((row.scope, *key)), "{key} twice in {:?}", row.scope);
+            }
+        }
+    }
+
+    #[test]
+    fn no_plain_character_is_a_command_while_writing() {
+        for row in COMMANDS.iter().filter(|row| row.scope == Scope::Composer) {
+            assert!(row.keys.iter().all(|key| key.typed().is_none()), "{}", row.help);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! [`Effect`]: what the state machine asks the world to do, as plain data.
+
+use std::sync::Arc;
+
+use crate::model::{
+    Article, ArticleId, Comment, CommentKey, Counts, Direction, Edge, Link, ListKey, Mark,
+    Neighbours, Page, Place, Query, Stop,
+};
+
+/// Numbers requests, so that an answer that comes too late is known as such.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket(pub u64);
+
+/// Something to be done outside the state machine. Performed in the order given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Read from the store; answered by `Event::Answered` with the same ticket.
+    Ask(Ticket, Request),
+    /// Write to the store; a failure comes back as `Event::Failed`.
+    Do(Change),
+    /// Read the draft of an article and take it in hand; answered by `Event::DraftOpened` before
+    /// the next frame.
+    OpenDraft { article: ArticleId, reply_to: Option<String> },
+    /// Store the text being typed, before the next frame; answered by `Event::DraftSaved`.
+    SaveDraft(DraftText),
+    /// Make sure that what was typed in the last second survives a power cut.
+    SyncDesk,
+    /// Open the external editor on this text; answered by `Event::Edited`.
+    Edit(String),
+    Suspend,
+    Quit,
+}
+
+/// A question to the store.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    Page {
+        query: Query,
+        from: Edge,
+        limit: usize,
+    },
+    Counts {
+        query: Query,
+    },
+    /// An article with all that stands around it.
+    Open {
+        id: ArticleId,
+    },
+    /// The same, only to have it at hand.
+    Preload {
+        id: ArticleId,
+    },
+    /// The nearest unread article from a place in the list.
+    Unread {
+        query: Query,
+        from: Option<ListKey>,
+        way: Direction,
+    },
+    /// Moves along the trail, and opens what stands there.
+    Step {
+        way: Direction,
+    },
+    /// All own comments, newest first.
+    Comments,
+}
+
+/// The store's answer to a [`Request`].
+#[derive(Clone, Debug)]
+pub enum Answer {
+    Page(Page),
+    Counts(Counts),
+    /// `None`: no such article is cached (any more).
+    Opened(Option<Box<Opened>>),
+    Unread(Option<ArticleId>),
+    /// `None`: the trail ends here.
+    Stepped(Option<(Stop, Box<Opened>)>),
+    Comments(Vec<Comment>),
+}
+
+/// An article and all that the reading pane shows with it.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    pub article: Arc<Article>,
+    pub key: ListKey,
+    pub read: bool,
+    pub starred: bool,
+    pub neighbours: Neighbours,
+    /// Own comments under the article, oldest first, drafts included.
+    pub comments: Vec<Comment>,
+    /// Where it was left last time.
+    pub place: Option<Place>,
+}
+
+/// A change to what is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    Mark {
+        id: ArticleId,
+        mark: Mark,
+        on: bool,
+    },
+    /// The article was opened: it goes on the trail.
+    Visit {
+        id: ArticleId,
+    },
+    /// The article was left at this place.
+    Leave {
+        id: ArticleId,
+        place: Place,
+    },
+    /// The reader followed a link to an article that is not cached.
+    Want {
+        from: ArticleId,
+        link: Link,
+    },
+    /// The draft goes to the outbox.
+    Queue {
+        key: CommentKey,
+    },
+    /// A waiting comment becomes a draft again.
+    Unqueue {
+        key: CommentKey,
+    },
+    Discard {
+        key: CommentKey,
+    },
+    Restore {
+        key: CommentKey,
+    },
+}
+
+/// The whole text of a draft, to be stored under its article.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DraftText {
+    pub article: ArticleId,
+    pub reply_to: Option<String>,
+    pub text: String,
+}

@@ -1,0 +1,37 @@
+//! [`Event`]: everything that can happen, from a key press to a worker's answer.
+
+use crate::model::{ArticleId, Comment, Problem};
+
+use super::composer::SavedDraft;
+use super::effect::{Answer, Ticket};
+use super::key::Key;
+
+/// One thing that happened. Every change of state begins as one of these.
+#[derive(Clone, Debug)]
+pub enum Event {
+    Key(Key),
+    /// A bracketed paste, as the terminal handed it over.
+    Paste(String),
+    Resize {
+        columns: u16,
+        rows: u16,
+    },
+    /// The terminal is ours again after a suspension, with unknown content.
+    Resumed,
+    /// Time has passed; sent when [`super::State::wakes_in`] asked for it.
+    Tick,
+    /// What the store says to a request. A late answer may fill the state, never move it.
+    Answered(Ticket, Result<Answer, Problem>),
+    /// A change could not be stored.
+    Failed(Problem),
+    /// The draft of this article, if it has one; its text is the one to go on with.
+    DraftOpened(ArticleId, Result<Option<Comment>, Problem>),
+    /// The draft on the screen was stored, or was not.
+    DraftSaved(Result<SavedDraft, Problem>),
+    /// The external editor has ended, with the text it left.
+    Edited(Result<String, Problem>),
+    /// Somebody else wrote to the cache or the desk.
+    Outside,
+    /// The process was told to end.
+    Shutdown,
+}

@@ -1,0 +1,78 @@
+//! The filter line under the list: words typed there narrow the list with every key.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::model::{Clean, Edge, Filter};
+
+use super::effect::Request;
+use super::key::{Code, Key};
+use super::list::Land;
+use super::state::{Expect, Focus, State};
+
+/// Longer than this nobody filters by.
+const LONGEST: usize = 200;
+
+impl State {
+    /// Opens the filter line, with the words it had.
+    pub(super) fn open_filter(&mut self) {
+        self.focus = Focus::List;
+        self.filter = Some(self.list.query.words.clone());
+    }
+
+    /// A key while the filter is typed: Enter keeps it, Esc takes it away.
+    pub(super) fn type_filter(&mut self, key: Key) {
+        let Some(words) = &mut self.filter else { return };
+        match key.code {
+            Code::Enter => return self.filter = None,
+            Code::Esc => {
+                self.filter = None;
+                return self.set_words(String::new());
+            }
+            Code::Down => return self.move_in_list(1),
+            Code::Up => return self.move_in_list(-1),
+            Code::Backspace => {
+                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
+                words.truncate(kept);
+            }
+            Code::Char('u') if key.ctrl => words.clear(),
+            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
+            _ => return,
+        }
+        let words = words.clone();
+        self.set_words(words);
+    }
+
+    /// Pastes into the filter line, as one line.
+    pub(super) fn paste_filter(&mut self, text: &str) {
+        let Some(words) = &mut self.filter else { return };
+        let room = LONGEST.saturating_sub(words.len());
+        words.extend(Clean::folded(text).chars().take(room));
+        let words = words.clone();
+        self.set_words(words);
+    }
+
+    /// Narrows the list to articles with these words.
+    pub(super) fn set_words(&mut self, words: String) {
+        if self.list.query.words != words {
+            self.list.query.words = words;
+            self.reload_list(Land::First);
+        }
+    }
+
+    /// Lists all, then unread, then starred articles.
+    pub(super) fn cycle_filter(&mut self) {
+        self.list.query.filter = match self.list.query.filter {
+            Filter::All => Filter::Unread,
+            Filter::Unread => Filter::Starred,
+            Filter::Starred => Filter::All,
+        };
+        self.focus = Focus::List;
+        self.reload_list(Land::First);
+    }
+
+    /// Loads the list anew: from the cursor's article on where the cursor is to stay.
+    pub(super) fn reload_list(&mut self, land: Land) {
+        self.ask_list(Edge::First, land);
+        self.ask(Request::Counts { query: self.list.query.clone() }, Expect::Counts);
+    }
+}

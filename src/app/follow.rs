@@ -1,0 +1,275 @@
+//! Following: opening articles by choice, by their own chain, along the trail, and to the next
+//! unread; and the shelf of articles that are kept at hand so that following takes no time.
+
+use std::sync::Arc;
+
+use crate::model::{ArticleId, Direction, Link, ListKey, Mark, Neighbour, Rel};
+
+use super::effect::{Change, Opened, Request};
+use super::list::Join;
+use super::state::{Expect, Focus, OpenBy, State};
+
+/// Articles at hand: both neighbours, the row below, and a few left over.
+const SHELF: usize = 6;
+
+/// Articles that were loaded ahead.
+#[derive(Debug, Default)]
+pub(super) struct Shelf(Vec<Arc<Opened>>);
+
+impl Shelf {
+    /// Puts an article at hand, in place of an older copy or the oldest one.
+    pub fn put(&mut self, opened: Opened) {
+        self.0.retain(|old| old.article.id != opened.article.id);
+        if self.0.len() >= SHELF {
+            self.0.remove(0);
+        }
+        self.0.push(Arc::new(opened));
+    }
+
+    fn get(&self, id: &ArticleId) -> Option<Arc<Opened>> {
+        self.0.iter().find(|opened| opened.article.id == *id).cloned()
+    }
+
+    /// Lets everything go: somebody else changed the cache.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
+impl State {
+    /// Opens an article by choice: in this very turn if it is at hand.
+    pub(super) fn open(&mut self, id: ArticleId) {
+        match self.shelf.get(&id) {
+            Some(opened) => {
+                self.arrive((*opened).clone(), OpenBy::Choice);
+                self.ask(Request::Open { id }, Expect::Refresh);
+            }
+            None => self.ask(Request::Open { id }, Expect::Open(OpenBy::Choice)),
+        }
+    }
+
+    /// Shows an article that has been loaded, and does what opening it that way means.
+    pub(super) fn arrive(&mut self, opened: Opened, by: OpenBy) {
+        let id = opened.article.id.clone();
+        if by != OpenBy::Start {
+            self.leave_article();
+            self.focus = Focus::Reader;
+        }
+        self.show_article(opened);
+        match by {
+            OpenBy::Start => {}
+            OpenBy::Choice => self.change(Change::Visit { id: id.clone() }),
+            OpenBy::Comments => {
+                self.change(Change::Visit { id: id.clone() });
+                self.go_to_comments();
+            }
+        }
+        if by != OpenBy::Start {
+            self.set_read(&id, true);
+        }
+        self.follow_in_list(&id);
+        self.preload();
+    }
+
+    /// Moves the list's cursor to the open article where the window holds it.
+    pub(super) fn follow_in_list(&mut self, id: &ArticleId) {
+        if self.list.index_of(id).is_some() {
+            self.list.selected = Some(id.clone());
+            self.settle_list();
+        }
+    }
+
+    /// Loads ahead what may be followed next.
+    fn preload(&mut self) {
+        for id in self.likely_next() {
+            if self.shelf.get(&id).is_none() {
+                self.ask(Request::Preload { id }, Expect::Preload);
+            }
+        }
+    }
+
+    fn likely_next(&self) -> Vec<ArticleId> {
+        let Some(reader) = &self.reader else { return Vec::new() };
+        let chain = [Rel::Next, Rel::Previous]
+            .into_iter()
+            .filter_map(|rel| reader.neighbours.side(rel)?.target.clone());
+        let below =
+            self.list.index_of(&reader.article.id).and_then(|at| self.list.rows.get(at + 1));
+        chain.chain(below.map(|row| row.id.clone())).collect()
+    }
+
+    /// Goes to the neighbour on one side; where the article names none, along the list.
+    pub(super) fn follow(&mut self, rel: Rel) {
+        let Some(reader) = &mut self.reader else { return self.open_selected() };
+        let id = reader.article.id.clone();
+        match reader.neighbours.side(rel).cloned() {
+            Some(Neighbour { target: Some(target), .. }) => self.open(target),
+            Some(neighbour) => {
+                reader.waiting_for = Some(rel);
+                self.want(id, rel, neighbour);
+            }
+            None => self.follow_list(&id, rel),
+        }
+    }
+
+    /// Keeps an article that is not cached as wanted, and says so.
+    fn want(&mut self, from: ArticleId, rel: Rel, neighbour: Neighbour) {
+        let title = neighbour.title.clone();
+        let again = neighbour.wanted;
+        let link = Link { rel, title: Some(neighbour.title), url: neighbour.url };
+        self.change(Change::Want { from, link });
+        if let Some(reader) = &mut self.reader {
+            let side = match rel {
+                Rel::Previous => &mut reader.neighbours.previous,
+                Rel::Next => &mut reader.neighbours.next,
+            };
+            if let Some(neighbour) = side {
+                neighbour.wanted = true;
+            }
+        }
+        self.refoot_reader();
+        let still = if again { "still " } else { "" };
+        self.status.say(
+            format!(
+                "“{title}” is {still}not here yet. It is wanted, and opens here once imported."
+            ),
+            self.now,
+        );
+    }
+
+    /// Goes one along the list from an article that names no neighbour on this side.
+    fn follow_list(&mut self, id: &ArticleId, rel: Rel) {
+        let index = self.list.index_of(id).or_else(|| self.list.cursor());
+        let step = match rel {
+            Rel::Next => index.map(|index| index + 1),
+            Rel::Previous => index.and_then(|index| index.checked_sub(1)),
+        };
+        match step.and_then(|index| self.list.rows.get(index)) {
+            Some(row) => {
+                let id = row.id.clone();
+                self.open(id);
+            }
+            None => self.status.say("The list ends here.", self.now),
+        }
+    }
+
+    /// Opens the article under the list's cursor.
+    pub(super) fn open_selected(&mut self) {
+        let Some(id) = self.list.selected.clone() else { return };
+        let open = self.reader.as_ref().is_some_and(|reader| reader.article.id == id);
+        if open {
+            self.focus = Focus::Reader;
+            self.set_read(&id, true);
+            self.change(Change::Visit { id });
+        } else {
+            self.open(id);
+        }
+    }
+
+    /// Asks for the nearest unread article on one side of where the reader is.
+    pub(super) fn go_unread(&mut self, way: Direction) {
+        let here = match (&self.reader, self.reading()) {
+            (Some(reader), true) => Some(reader.key),
+            _ => self.list.selected_row().map(|row| row.key),
+        };
+        let from = here.map(|key| self.list_position(key));
+        let query = self.list.query.clone();
+        self.ask(Request::Unread { query, from, way }, Expect::Unread(way));
+    }
+
+    /// An unread article under the cursor of the list counts as the next one itself.
+    fn list_position(&self, key: ListKey) -> ListKey {
+        let fresh = self.list.selected_row().is_some_and(|row| !row.read && row.key == key);
+        if fresh && !self.reading() { ListKey { row: key.row + 1, ..key } } else { key }
+    }
+
+    /// Steps along the trail of opened articles.
+    pub(super) fn step_trail(&mut self, way: Direction) {
+        self.leave_article();
+        self.ask(Request::Step { way }, Expect::Step(way));
+    }
+
+    /// Shows what stands where the trail was stepped to.
+    pub(super) fn stepped(&mut self, opened: Opened) {
+        let id = opened.article.id.clone();
+        self.focus = Focus::Reader;
+        self.show_article(opened);
+        self.set_read(&id, true);
+        self.follow_in_list(&id);
+        self.preload();
+    }
+
+    /// Takes in what changed around the open article; opens what was waited for.
+    pub(super) fn refresh_reader(&mut self, opened: Opened) {
+        let Some(mut reader) = self.reader.take() else { return };
+        if reader.article.id != opened.article.id {
+            self.reader = Some(reader);
+            return;
+        }
+        reader.refresh(opened, &self.frame());
+        let arrived = reader
+            .waiting_for
+            .and_then(|rel| reader.neighbours.side(rel))
+            .and_then(|neighbour| neighbour.target.clone());
+        self.reader = Some(reader);
+        self.settle_reader();
+        match arrived {
+            Some(id) if !self.composing() => self.open(id),
+            _ => self.preload(),
+        }
+    }
+
+    /// Marks an article read or unread, on the screen and in the store.
+    pub(super) fn set_read(&mut self, id: &ArticleId, read: bool) {
+        let shown = self.reader.as_mut().filter(|reader| reader.article.id == *id);
+        let mut changed =
+            shown.is_some_and(|reader| std::mem::replace(&mut reader.read, read) != read);
+        if let Some(row) = self.list.row_mut(id) {
+            changed |= std::mem::replace(&mut row.read, read) != read;
+        }
+        if changed {
+            let unread = &mut self.list.counts.unread;
+            *unread = if read { unread.saturating_sub(1) } else { *unread + 1 };
+            self.change(Change::Mark { id: id.clone(), mark: Mark::Read, on: read });
+        }
+    }
+
+    /// Turns the star or the read mark of the article in hand over.
+    pub(super) fn toggle(&mut self, mark: Mark) {
+        let Some((id, read, starred)) = self.in_hand() else { return };
+        match mark {
+            Mark::Read => {
+                self.set_read(&id, !read);
+                let now = if read { "Marked unread." } else { "Marked read." };
+                self.status.say(now, self.now);
+            }
+            Mark::Starred => self.set_starred(id, !starred),
+        }
+    }
+
+    fn set_starred(&mut self, id: ArticleId, starred: bool) {
+        if let Some(reader) = self.reader.as_mut().filter(|reader| reader.article.id == id) {
+            reader.starred = starred;
+        }
+        if let Some(row) = self.list.row_mut(&id) {
+            row.starred = starred;
+        }
+        self.change(Change::Mark { id, mark: Mark::Starred, on: starred });
+        self.status.say(if starred { "Starred." } else { "Star taken off." }, self.now);
+    }
+
+    /// The article a key is meant for: the open one while reading, else the one under the cursor.
+    fn in_hand(&self) -> Option<(ArticleId, bool, bool)> {
+        match &self.reader {
+            Some(reader) if self.reading() => {
+                Some((reader.article.id.clone(), reader.read, reader.starred))
+            }
+            _ => self.list.selected_row().map(|row| (row.id.clone(), row.read, row.starred)),
+        }
+    }
+
+    /// Whether a page of the list is on its way that the cursor waits for.
+    pub(super) fn list_is_moving(&self) -> bool {
+        self.expected.iter().any(|(_, expect)| matches!(expect, Expect::List(Join::Replace(_))))
+    }
+}

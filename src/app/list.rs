@@ -1,0 +1,391 @@
+//! [`List`]: the list pane, a window over the cache with a cursor that stays on its article.
+//!
+//! Rows are known by id, never by index: what loads above or below does not move the cursor.
+
+use crate::model::{ArticleId, Clean, Counts, Edge, Page, Query, Row, Timestamp};
+
+/// Rows asked for at a time.
+pub const PAGE: usize = 120;
+/// With fewer rows than this left beyond the cursor, more are fetched.
+const NEAR: usize = 40;
+/// The window never holds more rows than this; the far side is let go.
+const WINDOW: usize = 480;
+
+/// The list pane's state.
+#[derive(Debug, Default)]
+pub struct List {
+    pub query: Query,
+    /// The loaded window, in list order.
+    pub rows: Vec<Row>,
+    pub more_above: bool,
+    pub more_below: bool,
+    pub selected: Option<ArticleId>,
+    /// The first row on the screen.
+    pub top: usize,
+    pub counts: Counts,
+}
+
+/// How an asked-for page joins the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    Above,
+    Below,
+    /// The page becomes the window, and the cursor lands here.
+    Replace(Land),
+}
+
+/// Where the cursor lands in a new window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Land {
+    First,
+    Last,
+    /// On the article it was on, or on the first row.
+    Stay,
+}
+
+/// One line of the pane as it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ListLine<'a> {
+    Day(Clean),
+    Blank,
+    /// The first line of a row.
+    Headline(&'a Row),
+    /// The second line of a row, where rows have two.
+    Detail(&'a Row),
+}
+
+/// The pane's size and the day, as far as they decide which row stands where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListView {
+    /// Lines of the pane.
+    pub height: usize,
+    /// Lines a row takes: 1 or 2. Days are headed only where there are two.
+    pub row_lines: usize,
+    pub now: Timestamp,
+    /// Seconds east of UTC.
+    pub utc_offset: i32,
+}
+
+impl ListView {
+    fn day(&self, row: &Row) -> i64 {
+        Timestamp(row.key.when).local_day(self.utc_offset)
+    }
+
+    fn heads_days(&self) -> bool {
+        self.row_lines > 1
+    }
+
+    /// Lines between two neighbouring rows: a blank and a day where the day changes.
+    fn gap(&self, above: &Row, below: &Row) -> usize {
+        if self.heads_days() && self.day(above) != self.day(below) { 2 } else { 0 }
+    }
+
+    /// The name of a row's day, from today's side.
+    fn day_name(&self, row: &Row) -> Clean {
+        let today = self.now.local_day(self.utc_offset);
+        let day = self.day(row);
+        match today - day {
+            0 => Clean::new("Today"),
+            1 => Clean::new("Yesterday"),
+            2..=6 => Clean::new(weekday(day)),
+            _ => long_date(day, today),
+        }
+    }
+}
+
+const WEEKDAYS: [&str; 7] =
+    ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+/// The day of the week of a day counted from 1970-01-01, which was a Thursday.
+fn weekday(day: i64) -> &'static str {
+    WEEKDAYS[usize::try_from(day.rem_euclid(7)).unwrap_or(0)]
+}
+
+fn long_date(day: i64, today: i64) -> Clean {
+    let (year, month, date) = Timestamp(day * 86_400).date();
+    let (this_year, ..) = Timestamp(today * 86_400).date();
+    let month = MONTHS[(month.clamp(1, 12) - 1) as usize];
+    if year == this_year {
+        Clean::new(&format!("{date} {month}"))
+    } else {
+        Clean::new(&format!("{date} {month} {year}"))
+    }
+}
+
+impl List {
+    /// The index of the row under the cursor.
+    pub fn cursor(&self) -> Option<usize> {
+        self.selected.as_ref().and_then(|id| self.index_of(id))
+    }
+
+    /// The row under the cursor.
+    pub fn selected_row(&self) -> Option<&Row> {
+        self.cursor().map(|index| &self.rows[index])
+    }
+
+    /// Where an article stands in the window, if it does.
+    pub fn index_of(&self, id: &ArticleId) -> Option<usize> {
+        self.rows.iter().position(|row| row.id == *id)
+    }
+
+    /// The row of an article, if the window holds it.
+    pub fn row_mut(&mut self, id: &ArticleId) -> Option<&mut Row> {
+        self.rows.iter_mut().find(|row| row.id == *id)
+    }
+
+    /// Puts the cursor on the row at `index`, or on the nearest there is.
+    pub fn select(&mut self, index: usize) {
+        let index = index.min(self.rows.len().saturating_sub(1));
+        self.selected = self.rows.get(index).map(|row| row.id.clone());
+    }
+
+    /// Moves the cursor by some rows.
+    pub fn move_by(&mut self, rows: isize) {
+        let from = self.cursor().unwrap_or(0);
+        self.select(from.saturating_add_signed(rows));
+    }
+
+    /// What has to be fetched so that the cursor does not run into the window's edge.
+    pub fn wants(&self) -> Option<(Edge, Join)> {
+        let cursor = self.cursor()?;
+        if self.more_below && self.rows.len() - cursor <= NEAR {
+            return Some((Edge::After(self.rows.last()?.key), Join::Below));
+        }
+        if self.more_above && cursor < NEAR {
+            return Some((Edge::Before(self.rows.first()?.key), Join::Above));
+        }
+        None
+    }
+
+    /// Takes in a page that was asked for.
+    pub fn join(&mut self, page: Page, join: Join) {
+        match join {
+            Join::Below => {
+                self.rows.extend(page.rows);
+                self.more_below = page.more_below;
+                let excess = self.rows.len().saturating_sub(WINDOW);
+                let excess = excess.min(self.top).min(self.cursor().unwrap_or(0));
+                self.rows.drain(..excess);
+                self.top -= excess;
+                self.more_above |= excess > 0;
+            }
+            Join::Above => {
+                self.top += page.rows.len();
+                self.rows.splice(..0, page.rows);
+                self.more_above = page.more_above;
+                let keep = WINDOW.max(self.cursor().unwrap_or(0) + NEAR);
+                self.more_below |= self.rows.len() > keep;
+                self.rows.truncate(keep);
+            }
+            Join::Replace(land) => self.replace(page, land),
+        }
+    }
+
+    fn replace(&mut self, page: Page, land: Land) {
+        let above = self.cursor().map_or(0, |cursor| cursor.saturating_sub(self.top));
+        self.rows = page.rows;
+        self.more_above = page.more_above;
+        self.more_below = page.more_below;
+        match land {
+            Land::First => self.select(0),
+            Land::Last => self.select(self.rows.len().saturating_sub(1)),
+            Land::Stay if self.cursor().is_none() => self.select(0),
+            Land::Stay => {}
+        }
+        self.top = self.cursor().unwrap_or(0).saturating_sub(above);
+    }
+
+    /// Scrolls as little as needed to show the row under the cursor whole.
+    pub fn settle(&mut self, view: &ListView) {
+        let Some(cursor) = self.cursor() else {
+            self.top = 0;
+            return;
+        };
+        self.top = self.top.min(cursor).max(self.first_top(cursor, view));
+    }
+
+    /// The smallest `top` from which the row at `cursor` is still whole on the screen.
+    fn first_top(&self, cursor: usize, view: &ListView) -> usize {
+        let mut used = view.row_lines + usize::from(view.heads_days());
+        let mut top = cursor;
+        while let Some(above) = top.checked_sub(1) {
+            used += view.row_lines + view.gap(&self.rows[above], &self.rows[top]);
+            if used > view.height {
+                break;
+            }
+            top = above;
+        }
+        top
+    }
+
+    /// The lines of the pane from its top, as many as fit.
+    pub fn lines(&self, view: &ListView) -> Vec<ListLine<'_>> {
+        let mut lines = Vec::with_capacity(view.height);
+        let mut above: Option<&Row> = None;
+        for row in self.rows.iter().skip(self.top) {
+            if lines.len() >= view.height {
+                break;
+            }
+            let new_day = above.is_none_or(|above| view.day(above) != view.day(row));
+            if view.heads_days() && new_day {
+                if above.is_some() {
+                    lines.push(ListLine::Blank);
+                }
+                lines.push(ListLine::Day(view.day_name(row)));
+            }
+            lines.push(ListLine::Headline(row));
+            if view.row_lines > 1 {
+                lines.push(ListLine::Detail(row));
+            }
+            above = Some(row);
+        }
+        lines.truncate(view.height);
+        lines
+    }
+
+    /// How many rows a page of the pane holds, for paging.
+    pub fn page_rows(&self, view: &ListView) -> isize {
+        isize::try_from((view.height / view.row_lines.max(1)).saturating_sub(1).max(1)).unwrap_or(1)
+    }
+}
+
+/// How long ago something was, in the shortest form a list can use: `now`, `5 min`, `3 h`, `2 d`,
+/// and a date once it is older than a week.
+pub fn age(then: Timestamp, now: Timestamp) -> Clean {
+    let seconds = now.since(then);
+    Clean::new(&match seconds {
+        0..60 => "now".to_owned(),
+        60..3_600 => format!("{} min", seconds / 60),
+        3_600..86_400 => format!("{} h", seconds / 3_600),
+        86_400..604_800 => format!("{} d", seconds / 86_400),
+        _ => short_date(then, now),
+    })
+}
+
+/// A date as a byline carries it: `21 Nov`, with the year where it is not this one.
+pub fn short_date(then: Timestamp, now: Timestamp) -> String {
+    let (year, month, day) = then.date();
+    let month = &MONTHS[(month.clamp(1, 12) - 1) as usize][..3];
+    if year == now.date().0 { format!("{day} {month}") } else { format!("{day} {month} {year}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ListKey;
+
+    const NOW: i64 = 1_795_000_000;
+
+    fn row(number: i64) -> Row {
+        let when = NOW - number * 20_000;
+        Row {
+            key: ListKey { when, row: number },
+            id: ArticleId::given(&format!("a{number}")),
+            title: Clean::new(&format!("Article {number}")),
+            source: None,
+            published: Some(Timestamp(when)),
+            added: Timestamp(when),
+            read: false,
+            starred: false,
+            own_comments: 0,
+            words: 100,
+        }
+    }
+
+    fn page(numbers: std::ops::Range<i64>, more_above: bool, more_below: bool) -> Page {
+        Page { rows: numbers.map(row).collect(), more_above, more_below }
+    }
+
+    fn view(height: usize, row_lines: usize) -> ListView {
+        ListView { height, row_lines, now: Timestamp(NOW), utc_offset: 0 }
+    }
+
+    fn filled() -> List {
+        let mut list = List::default();
+        list.join(page(0..100, false, true), Join::Replace(Land::First));
+        list
+    }
+
+    #[test]
+    fn the_cursor_is_always_whole_on_the_screen() {
+        for height in 3..20 {
+            for row_lines in [1, 2] {
+                let view = view(height, row_lines);
+                let mut list = filled();
+                for step in [1, 1, 5, 30, -3, -20, 60, -100, 7] {
+                    list.move_by(step);
+                    list.settle(&view);
+                    let id = list.selected.clone().expect("a row is selected");
+                    let lines = list.lines(&view);
+                    let shown = lines
+                        .iter()
+                        .filter(|line| match line {
+                            ListLine::Headline(row) | ListLine::Detail(row) => row.id == id,
+                            ListLine::Day(_) | ListLine::Blank => false,
+                        })
+                        .count();
+                    assert_eq!(shown, row_lines, "height {height}, {row_lines} lines, {id}");
+                    assert!(lines.len() <= height);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_that_load_do_not_move_the_cursor_or_the_screen() {
+        let view = view(10, 1);
+        let mut list = filled();
+        list.move_by(70);
+        list.settle(&view);
+        let before: Vec<_> = list.lines(&view).iter().map(|line| format!("{line:?}")).collect();
+        assert_eq!(list.wants().map(|(_, join)| join), Some(Join::Below));
+        list.join(page(100..900, false, false), Join::Below);
+        list.join(page(-50..0, true, false), Join::Above);
+        let after: Vec<_> = list.lines(&view).iter().map(|line| format!("{line:?}")).collect();
+        assert_eq!(before, after);
+        assert_eq!(list.selected_row().map(|row| row.key.row), Some(70));
+    }
+
+    #[test]
+    fn the_window_stays_bounded() {
+        let mut list = filled();
+        for start in (100..5_000).step_by(100) {
+            list.select(usize::MAX);
+            list.settle(&view(20, 2));
+            list.join(page(start..start + 100, false, true), Join::Below);
+        }
+        assert!(list.rows.len() <= WINDOW + 100, "{}", list.rows.len());
+        assert!(list.more_above);
+    }
+
+    #[test]
+    fn days_and_ages_are_named_from_today() {
+        let view = view(10, 2);
+        let name = |days: i64| {
+            let mut row = row(0);
+            row.key.when = NOW - days * 86_400;
+            view.day_name(&row).to_string()
+        };
+        assert_eq!([name(0), name(1)], ["Today", "Yesterday"]);
+        assert_eq!(name(3), "Sunday");
+        assert_eq!(name(30), "19 October");
+        assert_eq!(name(600), "28 March 2025");
+        let age = |seconds| age(Timestamp(NOW - seconds), Timestamp(NOW)).to_string();
+        assert_eq!([age(5), age(300), age(7_300), age(200_000)], ["now", "5 min", "2 h", "2 d"]);
+        assert_eq!(age(900_000), "8 Nov");
+    }
+}

@@ -1,0 +1,29 @@
+//! [`Preferences`]: what the reader has chosen, as far as it changes what is shown.
+
+/// Choices that shape the screen; `config` reads them from the settings file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// The longest line of text in columns; narrower panes make it shorter.
+    pub measure: u16,
+    pub hyphenate: bool,
+    pub justify: bool,
+    pub rows: RowLines,
+    /// Seconds east of UTC, for dates and days.
+    pub utc_offset: i32,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self { measure: 72, hyphenate: true, justify: false, rows: RowLines::Auto, utc_offset: 0 }
+    }
+}
+
+/// How many lines a row of the list takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowLines {
+    /// Two where there is room, one elsewhere.
+    #[default]
+    Auto,
+    One,
+    Two,
+}

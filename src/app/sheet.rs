@@ -1,0 +1,333 @@
+//! [`Sheet`]: the reading pane's one scrolling document: head, text, and foot with chain,
+//! comments and the invitation to write, as lines ready to be copied to the screen.
+
+use std::ops::Range;
+
+use crate::model::{
+    Article, Clean, Comment, CommentState, Neighbour, Neighbours, Openness, Place, Rel, Timestamp,
+};
+use crate::text::{self, Hyphenate, Justify, Layout, Setting};
+
+use super::command::{Command, Scope, key_of};
+use super::list::short_date;
+use super::preferences::Preferences;
+
+/// Words an adult reads in a minute of prose: Brysbaert, "How many words do we read per
+/// minute?", Journal of Memory and Language 109 (2019), 238 for English non-fiction.
+const WORDS_PER_MINUTE: u32 = 238;
+
+/// How a piece of a head or foot line is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// The headline.
+    Title,
+    /// What is secondary.
+    Dim,
+    /// What can be followed.
+    Accent,
+    /// A heading inside the foot.
+    Strong,
+    Plain,
+    /// A comment that waits, or one that is in trouble.
+    State,
+}
+
+/// A run of text in one tone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: Clean,
+    pub tone: Tone,
+}
+
+/// A line of the head or the foot; `right` stands at the column's right edge.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetLine {
+    pub left: Vec<Piece>,
+    pub right: Option<Piece>,
+}
+
+/// A place in the sheet that survives re-layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anchor {
+    Head(usize),
+    Text(Place),
+    /// Lines below the end of the text.
+    Foot(usize),
+}
+
+/// One line of the sheet, whichever part it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub enum Part<'a> {
+    Line(&'a SheetLine),
+    Text(&'a text::Line),
+}
+
+/// The whole document at one width.
+pub struct Sheet {
+    /// The width it was laid out for, in columns.
+    pub width: u16,
+    head: Vec<SheetLine>,
+    body: Layout,
+    /// The addresses the text links to, by number.
+    links: Vec<text::Line>,
+    foot: Vec<SheetLine>,
+    /// The line of the foot at which the comments begin.
+    comments_at: usize,
+}
+
+impl std::fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Sheet").field("width", &self.width).field("lines", &self.len()).finish()
+    }
+}
+
+/// What the foot is made from.
+pub struct Foot<'a> {
+    pub article: &'a Article,
+    pub neighbours: &'a Neighbours,
+    pub comments: &'a [Comment],
+    /// Whether the composer is open: then the invitation is not shown.
+    pub composing: bool,
+    pub now: Timestamp,
+}
+
+impl Sheet {
+    /// Lays out an article at a width.
+    pub fn new(foot: &Foot<'_>, width: u16, preferences: &Preferences) -> Self {
+        let article = foot.article;
+        let setting = setting(width, preferences);
+        let language = article.language.as_deref();
+        let mut sheet = Self {
+            width,
+            head: head_lines(article, width, foot.now),
+            body: text::lay_out(&article.body, language, &setting),
+            links: text::link_list(&article.body, &setting),
+            foot: Vec::new(),
+            comments_at: 0,
+        };
+        sheet.set_foot(foot);
+        sheet
+    }
+
+    /// Makes the foot anew; the text stays as it is.
+    pub fn set_foot(&mut self, foot: &Foot<'_>) {
+        let mut maker = FootMaker { width: usize::from(self.width), lines: Vec::new() };
+        maker.chain(foot.neighbours);
+        self.comments_at = maker.lines.len();
+        maker.comments(foot);
+        self.foot = maker.lines;
+    }
+
+    /// The number of lines, the composer not counted.
+    pub fn len(&self) -> usize {
+        self.foot_start() + self.foot.len()
+    }
+
+    fn foot_start(&self) -> usize {
+        self.text_lines().end + self.links.len()
+    }
+
+    /// Whether there is not a single line.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// One line, if there are so many.
+    pub fn line(&self, index: usize) -> Option<Part<'_>> {
+        if let Some(line) = self.head.get(index) {
+            return Some(Part::Line(line));
+        }
+        let index = index - self.head.len();
+        if index < self.body.len() {
+            return self.body.lines(index..index + 1).first().map(Part::Text);
+        }
+        let index = index - self.body.len();
+        if let Some(line) = self.links.get(index) {
+            return Some(Part::Text(line));
+        }
+        self.foot.get(index - self.links.len()).map(Part::Line)
+    }
+
+    /// The lines of the text itself, head included: what progress is measured by.
+    pub fn text_lines(&self) -> Range<usize> {
+        0..self.head.len() + self.body.len()
+    }
+
+    /// The line at which the comments begin.
+    pub fn comments_line(&self) -> usize {
+        self.foot_start() + self.comments_at
+    }
+
+    /// The anchor of a line.
+    pub fn anchor(&self, line: usize) -> Anchor {
+        let text = self.head.len()..self.head.len() + self.body.len();
+        if line < text.start {
+            Anchor::Head(line)
+        } else if text.contains(&line) {
+            Anchor::Text(self.body.place_at(line - text.start))
+        } else {
+            Anchor::Foot(line - text.end)
+        }
+    }
+
+    /// The line of an anchor, at this width.
+    pub fn line_of(&self, anchor: Anchor) -> usize {
+        let text = self.head.len()..self.head.len() + self.body.len();
+        match anchor {
+            Anchor::Head(line) => line.min(text.start),
+            Anchor::Text(place) => text.start + self.body.line_of(place),
+            Anchor::Foot(line) => (text.end + line).min(self.len()),
+        }
+    }
+}
+
+fn setting(width: u16, preferences: &Preferences) -> Setting {
+    Setting {
+        measure: width.max(1),
+        hyphenate: if preferences.hyphenate { Hyphenate::ByLanguage } else { Hyphenate::Never },
+        justify: if preferences.justify { Justify::Full } else { Justify::Ragged },
+        ..Setting::default()
+    }
+}
+
+fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
+    let columns = usize::from(width).max(1);
+    let mut lines = Vec::new();
+    let about = about(article, now);
+    if !about.is_empty() {
+        lines.extend(text::wrap_line(&Clean::new(&about), columns).into_iter().map(dim_line));
+        lines.push(SheetLine::default());
+    }
+    for part in text::wrap_line(&article.title, columns) {
+        lines.push(SheetLine { left: vec![Piece { text: part, tone: Tone::Title }], right: None });
+    }
+    lines.push(SheetLine::default());
+    lines
+}
+
+fn dim_line(text: Clean) -> SheetLine {
+    SheetLine { left: vec![Piece { text, tone: Tone::Dim }], right: None }
+}
+
+/// Source, byline, date and reading time in one line, as far as they are known.
+fn about(article: &Article, now: Timestamp) -> String {
+    let minutes = article.body.words().div_ceil(WORDS_PER_MINUTE).max(1);
+    let date = article.published.map(|then| short_date(then, now));
+    let time = format!("{minutes} min");
+    let byline =
+        article.byline.as_deref().filter(|byline| article.source.as_deref() != Some(*byline));
+    let mut parts: Vec<String> =
+        [article.source.as_deref(), byline].into_iter().flatten().map(str::to_owned).collect();
+    parts.push(date.map_or(time.clone(), |date| format!("{date}, {time}")));
+    parts.join(" · ")
+}
+
+struct FootMaker {
+    width: usize,
+    lines: Vec<SheetLine>,
+}
+
+impl FootMaker {
+    fn push(&mut self, text: &str, tone: Tone) {
+        let text = text::fit(&Clean::new(text), self.width);
+        self.lines.push(SheetLine { left: vec![Piece { text, tone }], right: None });
+    }
+
+    fn blank(&mut self) {
+        self.lines.push(SheetLine::default());
+    }
+
+    /// A line with a key at its right edge, where there is room for both.
+    fn with_key(&mut self, text: &str, tone: Tone, command: Command) {
+        let key = key_of(Scope::Reading, command).map(|key| key.to_string()).unwrap_or_default();
+        let room = self.width.saturating_sub(text::width(&key) + 2);
+        let right = (room >= 12).then(|| Piece { text: Clean::new(&key), tone: Tone::Dim });
+        let text = text::fit(&Clean::new(text), if right.is_some() { room } else { self.width });
+        self.lines.push(SheetLine { left: vec![Piece { text, tone }], right });
+    }
+
+    fn chain(&mut self, neighbours: &Neighbours) {
+        if neighbours.previous.is_none() && neighbours.next.is_none() {
+            return;
+        }
+        self.blank();
+        self.push("───", Tone::Dim);
+        if let Some(neighbour) = &neighbours.previous {
+            self.neighbour(Rel::Previous, neighbour);
+        }
+        if let Some(neighbour) = &neighbours.next {
+            self.neighbour(Rel::Next, neighbour);
+        }
+    }
+
+    fn neighbour(&mut self, rel: Rel, neighbour: &Neighbour) {
+        let (command, label) = match rel {
+            Rel::Previous => (Command::ChainPrevious, "‹ Previous: "),
+            Rel::Next => (Command::ChainNext, "Next: "),
+        };
+        let (end, tone) = match (&neighbour.target, neighbour.wanted) {
+            (Some(_), _) => ("", Tone::Accent),
+            (None, true) => (" · wanted", Tone::Dim),
+            (None, false) => (" · not here yet", Tone::Dim),
+        };
+        let arrow = if rel == Rel::Next { " ›" } else { "" };
+        let room = self
+            .width
+            .saturating_sub(text::width(label) + text::width(arrow) + text::width(end) + 4);
+        let title = text::fit(&neighbour.title, room.max(4));
+        self.with_key(&format!("{label}{title}{arrow}{end}"), tone, command);
+    }
+
+    fn comments(&mut self, foot: &Foot<'_>) {
+        let shown: Vec<&Comment> = foot
+            .comments
+            .iter()
+            .filter(|comment| comment.state != CommentState::Draft || !foot.composing)
+            .collect();
+        self.blank();
+        match shown.len() {
+            0 => {}
+            1 => self.push("1 comment of yours", Tone::Strong),
+            many => self.push(&format!("{many} comments of yours"), Tone::Strong),
+        }
+        for comment in &shown {
+            self.comment(comment);
+        }
+        if foot.composing {
+            return;
+        }
+        if !shown.is_empty() {
+            self.blank();
+        }
+        let has_draft = shown.iter().any(|comment| comment.state == CommentState::Draft);
+        let invitation = if has_draft { "Go on with your draft" } else { "Write a comment" };
+        self.with_key(invitation, Tone::Accent, Command::Comment);
+        if foot.article.discussion.openness == Openness::Closed {
+            self.push("The site takes no more comments. Yours stays with the article.", Tone::Dim);
+        }
+    }
+
+    fn comment(&mut self, comment: &Comment) {
+        let bar = || Piece { text: Clean::new("┊ "), tone: Tone::Dim };
+        let state = Piece { text: Clean::new(state_words(comment.state)), tone: Tone::State };
+        let who = Piece { text: Clean::new("you · "), tone: Tone::Dim };
+        self.lines.push(SheetLine { left: vec![bar(), who, state], right: None });
+        let columns = self.width.saturating_sub(2).max(1);
+        for (_, text) in text::wrap_plain(&comment.text, columns) {
+            let text = Piece { text, tone: Tone::Plain };
+            self.lines.push(SheetLine { left: vec![bar(), text], right: None });
+        }
+    }
+}
+
+/// What a state means, from the writer's side.
+pub fn state_words(state: CommentState) -> &'static str {
+    match state {
+        CommentState::Draft => "a draft, kept",
+        CommentState::Queued => "waiting in the outbox",
+        CommentState::Sending => "on its way",
+        CommentState::Sent => "sent",
+        CommentState::Refused => "refused by the site",
+        CommentState::Unsure => "perhaps sent; the answer was lost",
+    }
+}

@@ -1,0 +1,271 @@
+//! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
+
+use crate::model::{ArticleId, Direction, Edge, Timestamp};
+
+use super::composer::Composer;
+use super::desk::Desk;
+use super::effect::{Change, Effect, Opened, Request, Ticket};
+use super::follow::Shelf;
+use super::geometry::{Geometry, Panes};
+use super::help::Help;
+use super::list::{Join, Land, List, ListView, PAGE};
+use super::preferences::Preferences;
+use super::reader::{Frame, Reader};
+use super::status::Status;
+
+/// Which pane takes the keys.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Focus {
+    #[default]
+    List,
+    Reader,
+}
+
+/// What fills the screen.
+#[derive(Debug)]
+pub enum Screen {
+    /// List and reading pane.
+    Reading,
+    Help(Help),
+    /// All own comments.
+    Desk(Desk),
+}
+
+/// Why an article was asked for, so that its answer does the right thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Expect {
+    List(Join),
+    Counts,
+    /// Counted again because somebody else wrote: more articles than before are news.
+    CountsForNews,
+    Open(OpenBy),
+    Preload,
+    Refresh,
+    Unread(Direction),
+    Step(Direction),
+    Comments,
+}
+
+/// How an article came to be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OpenBy {
+    /// By a choice of the reader: it goes on the trail and is read from now on.
+    Choice,
+    /// Because it was open when the program ended: it only stands there again.
+    Start,
+    /// From the screen of own comments: like a choice, scrolled to the comments.
+    Comments,
+}
+
+/// The whole state of the program.
+#[derive(Debug)]
+pub struct State {
+    pub columns: u16,
+    pub rows: u16,
+    pub now: Timestamp,
+    pub preferences: Preferences,
+    pub focus: Focus,
+    pub screen: Screen,
+    pub list: List,
+    /// The words of the filter while they are being typed.
+    pub filter: Option<String>,
+    pub reader: Option<Reader>,
+    pub composer: Option<Composer>,
+    pub status: Status,
+    pub(super) shelf: Shelf,
+    pub(super) expected: Vec<(Ticket, Expect)>,
+    last_ticket: Ticket,
+    pub(super) effects: Vec<Effect>,
+    /// When the desk was last made safe against a power cut, and whether more was typed since.
+    pub(super) synced: Timestamp,
+    pub(super) unsynced: bool,
+}
+
+impl State {
+    /// A state for a screen of this size; `start` asks for what the first frame shows.
+    pub fn new(columns: u16, rows: u16, now: Timestamp, preferences: Preferences) -> Self {
+        Self {
+            columns,
+            rows,
+            now,
+            preferences,
+            focus: Focus::List,
+            screen: Screen::Reading,
+            list: List::default(),
+            filter: None,
+            reader: None,
+            composer: None,
+            status: Status::default(),
+            shelf: Shelf::default(),
+            expected: Vec::new(),
+            last_ticket: Ticket::default(),
+            effects: Vec::new(),
+            synced: Timestamp::default(),
+            unsynced: false,
+        }
+    }
+
+    /// Asks for the first page of the list; `last` is the article that was open last time.
+    pub fn start(&mut self, last: Option<ArticleId>) -> Vec<Effect> {
+        self.ask_list(Edge::First, Land::First);
+        self.ask(Request::Counts { query: self.list.query.clone() }, Expect::Counts);
+        if let Some(id) = last {
+            self.ask(Request::Open { id }, Expect::Open(OpenBy::Start));
+        }
+        std::mem::take(&mut self.effects)
+    }
+
+    /// Where everything lies on the screen.
+    pub fn geometry(&self) -> Geometry {
+        Geometry::new(self.columns, self.rows, self.focus, &self.preferences)
+    }
+
+    /// The list pane's view of the moment.
+    pub fn list_view(&self) -> ListView {
+        let geometry = self.geometry();
+        ListView {
+            height: usize::from(geometry.list.height),
+            row_lines: usize::from(geometry.row_lines),
+            now: self.now,
+            utc_offset: self.preferences.utc_offset,
+        }
+    }
+
+    /// Whether keys go to the composer.
+    pub fn composing(&self) -> bool {
+        self.composer.is_some()
+    }
+
+    /// Rows the composer takes at the foot of the reading pane: one for its state, and its text
+    /// up to half of the pane, so that the story stays readable above it.
+    pub fn composer_rows(&self) -> usize {
+        let Some(composer) = &self.composer else { return 0 };
+        let column = self.geometry().column;
+        let width = usize::from(column.width).saturating_sub(2).max(1);
+        let most = (usize::from(column.height) * 3 / 5).max(2);
+        let mut rows = 0;
+        for line in composer.lines() {
+            rows += crate::text::width(line) / width + 1;
+            if rows >= most {
+                break;
+            }
+        }
+        rows.clamp(3.min(most), most) + 1
+    }
+
+    /// Seconds until something on the screen changes by itself; ages in the list do
+    pub fn wakes_in(&self) -> u64 {
+        if self.unsynced || self.status.fades() { 1 } else { 30 }
+    }
+
+    pub(super) fn frame(&self) -> Frame<'_> {
+        Frame {
+            width: self.geometry_for_reader().column.width,
+            preferences: &self.preferences,
+            composing: self.composing(),
+            now: self.now,
+        }
+    }
+
+    /// The geometry as it is while the reading pane has the focus: an article is laid out for it
+    /// even while the list covers it.
+    fn geometry_for_reader(&self) -> Geometry {
+        Geometry::new(self.columns, self.rows, Focus::Reader, &self.preferences)
+    }
+
+    /// Lines of the reading pane.
+    pub(super) fn reader_height(&self) -> usize {
+        self.geometry_for_reader().reader_lines()
+    }
+
+    pub(super) fn ask(&mut self, request: Request, expect: Expect) {
+        self.last_ticket.0 += 1;
+        let superseded = |old: &Expect| match expect {
+            Expect::Open(_) | Expect::Unread(_) | Expect::Step(_) => {
+                matches!(old, Expect::Open(_) | Expect::Unread(_) | Expect::Step(_))
+            }
+            Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_)),
+            Expect::List(join) => *old == Expect::List(join),
+            other => *old == other,
+        };
+        self.expected.retain(|(_, old)| !superseded(old));
+        self.expected.push((self.last_ticket, expect));
+        self.effects.push(Effect::Ask(self.last_ticket, request));
+    }
+
+    pub(super) fn ask_list(&mut self, from: Edge, land: Land) {
+        let query = self.list.query.clone();
+        let request = Request::Page { query, from, limit: PAGE };
+        self.ask(request, Expect::List(Join::Replace(land)));
+    }
+
+    pub(super) fn change(&mut self, change: Change) {
+        self.effects.push(Effect::Do(change));
+    }
+
+    /// Keeps the cursor on the screen and the window filled around it.
+    pub(super) fn settle_list(&mut self) {
+        let view = self.list_view();
+        self.list.settle(&view);
+        let busy = self.expected.iter().any(|(_, expect)| matches!(expect, Expect::List(_)));
+        if let (false, Some((from, join))) = (busy, self.list.wants()) {
+            let query = self.list.query.clone();
+            self.ask(Request::Page { query, from, limit: PAGE }, Expect::List(join));
+        }
+    }
+
+    /// Lays the open article out for the present size.
+    pub(super) fn lay_out_reader(&mut self) {
+        let Some(mut reader) = self.reader.take() else { return };
+        reader.lay_out(&self.frame());
+        self.reader = Some(reader);
+        self.settle_reader();
+    }
+
+    /// Makes the foot of the open article anew.
+    pub(super) fn refoot_reader(&mut self) {
+        let Some(mut reader) = self.reader.take() else { return };
+        reader.refoot(&self.frame());
+        self.reader = Some(reader);
+        self.settle_reader();
+    }
+
+    /// Keeps the scrolling position inside the document.
+    pub(super) fn settle_reader(&mut self) {
+        let (height, extra) = (self.reader_height(), self.composer_rows());
+        if let Some(reader) = &mut self.reader {
+            reader.settle(height, extra);
+        }
+    }
+
+    /// Scrolls so that the composer is on the screen, at the bottom.
+    pub(super) fn show_composer(&mut self) {
+        let (height, extra) = (self.reader_height(), self.composer_rows());
+        if let Some(reader) = &mut self.reader {
+            reader.go_to(usize::MAX, height, extra);
+        }
+    }
+
+    pub(super) fn show_article(&mut self, opened: Opened) {
+        let reader = Reader::new(opened, &self.frame());
+        self.reader = Some(reader);
+        self.settle_reader();
+    }
+
+    /// Notes where the open article is left.
+    pub(super) fn leave_article(&mut self) {
+        let Some(reader) = &self.reader else { return };
+        let (id, place) = (reader.article.id.clone(), reader.place());
+        self.change(Change::Leave { id, place });
+    }
+
+    /// Whether the reading pane takes the keys, also where only it is shown.
+    pub(super) fn reading(&self) -> bool {
+        self.focus == Focus::Reader && self.reader.is_some()
+    }
+
+    /// Whether both panes are on the screen.
+    pub fn both_panes(&self) -> bool {
+        self.geometry().panes == Panes::Both
+    }
+}
