@@ -1,0 +1,139 @@
+//! Draws the list pane: masthead, rows by day, the cursor.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Focus, Geometry, ListLine, State, age};
+use crate::model::{Clean, Filter, Row, Timestamp};
+use crate::text;
+
+use super::canvas::{Canvas, columns};
+use super::rect;
+
+/// The column in which headlines begin.
+const INDENT: u16 = 3;
+
+/// Draws masthead and rows.
+pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    if geometry.list.width == 0 {
+        return;
+    }
+    masthead(state, geometry, canvas);
+    if state.list.rows.is_empty() {
+        return nothing_here(state, geometry, canvas);
+    }
+    let lines = state.list.lines(&state.list_view());
+    for (y, line) in (geometry.list.y..).zip(&lines) {
+        let theme = canvas.theme();
+        let width = geometry.list.width.saturating_sub(INDENT + 1);
+        match line {
+            ListLine::Blank => {}
+            ListLine::Day(day) => {
+                canvas.put(INDENT, y, width, day, theme.dim());
+            }
+            ListLine::Headline(row) => headline(state, row, y, geometry, canvas),
+            ListLine::Detail(row) => detail(state, row, y, geometry, canvas),
+        }
+    }
+}
+
+fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let (area, theme) = (geometry.masthead, canvas.theme());
+    let name = match state.list.query.filter {
+        Filter::All => "All",
+        Filter::Unread => "Unread",
+        Filter::Starred => "Starred",
+    };
+    let counts = state.list.counts;
+    let words = &state.list.query.words;
+    let about = match words.is_empty() {
+        true => format!("{name} · {} unread", counts.unread),
+        false => format!("“{words}” · {} found", counts.all),
+    };
+    let x =
+        canvas.put(1, area.y, area.width.saturating_sub(1), &Clean::new("tidings"), theme.strong());
+    let room = area.width.saturating_sub(x + 4);
+    let about = text::fit(&Clean::new(&about), usize::from(room));
+    canvas.put(x + 3, area.y, room, &about, theme.dim());
+    let rule = Clean::new(&"─".repeat(usize::from(area.width.saturating_sub(1))));
+    canvas.put(1, area.y + 1, area.width.saturating_sub(1), &rule, theme.dim());
+}
+
+fn nothing_here(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let sentence = if !state.list.query.words.is_empty() {
+        "No article has these words. Esc shows all again."
+    } else {
+        match state.list.query.filter {
+            Filter::All => "Nothing here yet. Bring articles in with: tidings import PATH",
+            Filter::Unread => "Everything is read. v shows the starred, then all.",
+            Filter::Starred => "No stars yet; s gives one. v shows all again.",
+        }
+    };
+    let width = geometry.list.width.saturating_sub(INDENT + 1).max(1);
+    let lines = text::wrap_plain(sentence, usize::from(width));
+    let rows = geometry.list.y + 1..geometry.list.y + geometry.list.height;
+    for (y, (_, line)) in rows.zip(lines) {
+        canvas.put(INDENT, y, width, &line, canvas.theme().dim());
+    }
+}
+
+fn headline(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let theme = canvas.theme();
+    let style = if row.read { theme.body() } else { theme.strong() };
+    let right = geometry.list.width.saturating_sub(1);
+    let end =
+        if geometry.row_lines == 1 { one_line_marks(state, row, y, right, canvas) } else { right };
+    let room = end.saturating_sub(INDENT);
+    let title = text::fit(&row.title, usize::from(room));
+    canvas.put(INDENT, y, room, &title, style);
+    cursor(state, row, y, geometry, canvas);
+}
+
+/// In one-line rows, marks and age stand at the right; returns where the headline has to end.
+fn one_line_marks(state: &State, row: &Row, y: u16, right: u16, canvas: &mut Canvas<'_>) -> u16 {
+    let mut end = age(Timestamp(row.key.when), state.now).to_string();
+    for mark in marks(row) {
+        end = format!("{mark} · {end}");
+    }
+    let end = Clean::new(&end);
+    if right < INDENT + columns(&end) + 20 {
+        return right;
+    }
+    canvas.put_right(INDENT, right, y, &end, canvas.theme().dim()) - 1
+}
+
+fn detail(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let mut parts = Vec::new();
+    parts.extend(row.source.as_ref().map(|source| source.to_string()));
+    parts.push(age(Timestamp(row.key.when), state.now).to_string());
+    parts.extend(marks(row));
+    let room = geometry.list.width.saturating_sub(INDENT + 1);
+    let line = text::fit(&Clean::new(&parts.join(" · ")), usize::from(room));
+    canvas.put(INDENT, y, room, &line, canvas.theme().dim());
+    cursor(state, row, y, geometry, canvas);
+}
+
+/// The marks of a row, each with its sign.
+fn marks(row: &Row) -> Vec<String> {
+    let mut marks = Vec::new();
+    if row.own_comments > 0 {
+        marks.push(format!("✎ {}", row.own_comments));
+    }
+    if row.starred {
+        marks.push("★".to_owned());
+    }
+    marks
+}
+
+/// The bar beside the row under the cursor; the row is reversed while the list has the keys.
+fn cursor(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    if state.list.selected.as_ref() != Some(&row.id) {
+        return;
+    }
+    let theme = canvas.theme();
+    canvas.put(1, y, 1, &Clean::new("▌"), theme.accent());
+    if state.focus == Focus::List {
+        let area = rect(geometry.list);
+        let over = Rect { x: INDENT - 1, y, width: area.width.saturating_sub(INDENT), height: 1 };
+        canvas.style(over, theme.cursor());
+    }
+}

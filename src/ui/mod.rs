@@ -1,0 +1,58 @@
+//! Drawing: [`State`] to a buffer of cells. Nothing here changes state or does IO, and nothing is
+//! laid out here: lines come ready-made and are copied.
+
+mod canvas;
+mod desk;
+mod help;
+mod list;
+mod reader;
+mod status;
+mod theme;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use crate::app::{Panes, Screen, State};
+use crate::model::Clean;
+use crate::text;
+
+use canvas::Canvas;
+
+pub use theme::{Palette, Theme};
+
+/// Draws the whole screen. The buffer's area is the terminal's.
+pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    let mut canvas = Canvas::new(buffer, theme);
+    let geometry = state.geometry();
+    if geometry.panes == Panes::Neither {
+        return too_small(&mut canvas, geometry.whole.width, geometry.whole.height);
+    }
+    match &state.screen {
+        Screen::Help(help) => help::draw(help, &geometry, &mut canvas),
+        Screen::Desk(desk) => desk::draw(state, desk, &geometry, &mut canvas),
+        Screen::Reading => {
+            list::draw(state, &geometry, &mut canvas);
+            if let Some(x) = geometry.divider {
+                for y in 0..geometry.status.y {
+                    canvas.put(x, y, 1, &Clean::new("▕"), theme.dim());
+                }
+            }
+            reader::draw(state, &geometry, &mut canvas);
+        }
+    }
+    status::draw(state, &geometry, &mut canvas);
+}
+
+/// Below the smallest size there is only room to say so.
+fn too_small(canvas: &mut Canvas<'_>, width: u16, height: u16) {
+    let sentence = Clean::new("Too small: tidings needs 20 columns and 5 rows. q quits.");
+    let lines = text::wrap_plain(&sentence, usize::from(width).max(1));
+    for (y, (_, line)) in (0..height).zip(lines) {
+        canvas.put(0, y, width, &line, canvas.theme().body());
+    }
+}
+
+/// A ratatui rectangle of one of the state's areas.
+fn rect(area: crate::app::Area) -> Rect {
+    Rect { x: area.x, y: area.y, width: area.width, height: area.height }
+}

@@ -1,0 +1,112 @@
+//! Draws the status line: what is going on at the left, the place in the middle, and at the right
+//! the few keys that matter now.
+
+use crate::app::{Command, Geometry, NoticeKind, Panes, Reader, Scope, Screen, State, key_of};
+use crate::model::Clean;
+use crate::text;
+
+use super::canvas::{Canvas, columns};
+
+/// Cells of the bar that shows the place in the text.
+const BAR: usize = 12;
+
+/// Draws the line.
+pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let (area, theme) = (geometry.status, canvas.theme());
+    let width = area.width;
+    if let Some(words) = &state.filter {
+        return filter_line(words, geometry, canvas);
+    }
+    let mut left = 1;
+    if let Some(notice) = &state.status.notice {
+        let style = match notice.kind {
+            NoticeKind::Good => theme.body(),
+            NoticeKind::Problem => theme.problem(),
+        };
+        let text = text::fit(&notice.text, usize::from(width.saturating_sub(2)));
+        left = canvas.put(left, area.y, width.saturating_sub(2), &text, style) + 2;
+    } else if state.status.new_articles > 0 {
+        let key = key_of(Scope::Reading, Command::ShowNew).map(|key| key.to_string());
+        let news =
+            format!("{} new · {} shows them", state.status.new_articles, key.unwrap_or_default());
+        left =
+            canvas.put(left, area.y, width.saturating_sub(2), &Clean::new(&news), theme.accent())
+                + 2;
+    }
+    let hints = Clean::new(&hints(state, width));
+    let right = canvas.put_right(left, width.saturating_sub(1), area.y, &hints, theme.dim());
+    if let (Some(reader), Screen::Reading, false) =
+        (&state.reader, &state.screen, geometry.panes == Panes::List)
+    {
+        place(reader, left.max(geometry.reader.x + 1), right, geometry, canvas);
+    }
+}
+
+fn filter_line(words: &str, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let (area, theme) = (geometry.status, canvas.theme());
+    let line = Clean::new(&format!("/{words}"));
+    let x = canvas.put(1, area.y, area.width.saturating_sub(2), &line, theme.body());
+    canvas.put(x, area.y, 1, &Clean::new("▏"), theme.accent());
+    let hint = Clean::new("Enter keeps it  Esc shows all");
+    canvas.put_right(x + 2, area.width.saturating_sub(1), area.y, &hint, theme.dim());
+}
+
+/// Where one is in the text and in the chain, as far as there is room for it.
+fn place(reader: &Reader, left: u16, right: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let theme = canvas.theme();
+    let progress = reader.progress(geometry.reader_lines());
+    let percent = format!("{progress:>3} %");
+    let chain = reader.neighbours.position.map(|(at, of)| format!("{at} of {of} in chain"));
+    let bar = bar(progress);
+    let chain = chain.unwrap_or_default();
+    let forms = [format!("{bar} {percent}  {chain}"), format!("{bar} {percent}"), percent.clone()];
+    let room = right.saturating_sub(left + 1);
+    let fits =
+        forms.iter().map(|form| Clean::new(form.trim_end())).find(|form| columns(form) <= room);
+    if let Some(form) = fits {
+        canvas.put(left, geometry.status.y, room, &form, theme.dim());
+    }
+}
+
+fn bar(progress: usize) -> String {
+    let full = (progress * BAR).div_ceil(100).min(BAR);
+    "▂".repeat(full) + &"▁".repeat(BAR - full)
+}
+
+/// The keys that matter now, fewer of them on a narrow screen.
+fn hints(state: &State, width: u16) -> String {
+    let scope_hints: (Scope, &[(Command, &str)]) = if state.composing() {
+        (Scope::Composer, &[(Command::Queue, "outbox"), (Command::LeaveComposer, "leave")])
+    } else {
+        match &state.screen {
+            Screen::Help(_) => (Scope::Reading, &[(Command::Help, "back")]),
+            Screen::Desk(_) => (
+                Scope::Desk,
+                &[
+                    (Command::Open, "article"),
+                    (Command::EditComment, "edit"),
+                    (Command::DiscardComment, "discard"),
+                    (Command::Back, "back"),
+                ],
+            ),
+            Screen::Reading if state.focus == crate::app::Focus::Reader => (
+                Scope::Reading,
+                &[(Command::ReadOn, "on"), (Command::Comment, "comment"), (Command::Help, "keys")],
+            ),
+            Screen::Reading => (
+                Scope::Reading,
+                &[(Command::Open, "open"), (Command::Filter, "filter"), (Command::Help, "keys")],
+            ),
+        }
+    };
+    let (scope, rows) = scope_hints;
+    let hint = |(command, word): &(Command, &str)| {
+        key_of(scope, *command).map(|key| format!("{key} {word}"))
+    };
+    if width < 40 {
+        let last = if state.composing() { rows.first() } else { rows.last() };
+        let key = last.and_then(|(command, _)| key_of(scope, *command));
+        return key.map(|key| key.to_string()).unwrap_or_default();
+    }
+    rows.iter().filter_map(hint).collect::<Vec<_>>().join("  ")
+}
