@@ -1,14 +1,11 @@
 //! Writing in the user's own editor: a private file, a child process that has the terminal, and
 //! the text that is in the file afterwards.
 //!
-//! No shell is ever involved: the variable's words become arguments as they are.
+//! Which editor that is, `config` decides.
 
-use std::env;
-use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::unix::fs::PermissionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
 use tempfile::{Builder, NamedTempFile};
@@ -17,10 +14,8 @@ use super::input::Reader;
 use super::signals::Lent;
 use super::terminal::Terminal;
 use super::tty;
+use crate::config::EditorCommand;
 use crate::model::Problem;
-
-/// The editors tried where no variable names one, the easiest first.
-const KNOWN: [&str; 3] = ["nano", "vim", "vi"];
 
 /// A text longer than this many bytes is no comment; it stays in its file.
 const LONGEST: u64 = 16 << 20;
@@ -32,81 +27,28 @@ const LONGEST: u64 = 16 << 20;
 /// The terminal is taken back before this returns; the next frame is drawn whole.
 ///
 /// # Errors
-/// No editor, an editor that failed, or a file that cannot be written or read. `text` is the
+/// An editor that failed, or a file that cannot be written or read. `text` is the
 /// caller's and still what it was.
 pub fn edit(
     terminal: &mut Terminal,
     reader: &Reader,
+    command: &EditorCommand,
     text: &str,
     folder: &Path,
 ) -> Result<String, Problem> {
-    let command = choose(|name| env::var(name).ok(), is_on_path)?;
     let file = write_file(text, folder)?;
     reader.park();
     terminal.suspend();
-    let ended = run(&command, file.path());
+    let ended = run(command, file.path());
     let reclaimed = terminal.reclaim();
     reader.resume();
-    let edited = finish(&command, ended, file, text);
+    let edited = finish(command, ended, file, text);
     reclaimed.map_err(|error| cannot("take the terminal back from the editor", error))?;
     edited
 }
 
 fn cannot(what: &str, error: io::Error) -> Problem {
     Problem::new(format!("cannot {what}"), error.to_string())
-}
-
-/// The words of the editor's command: never empty.
-fn choose(
-    variable: impl Fn(&str) -> Option<String>,
-    installed: impl Fn(&str) -> bool,
-) -> Result<Vec<String>, Problem> {
-    for name in ["VISUAL", "EDITOR"] {
-        let value = variable(name).unwrap_or_default();
-        let words = split_words(&value).ok_or_else(|| {
-            Problem::new(format!("cannot read ${name}"), "a quotation mark in it is not closed")
-        })?;
-        if !words.is_empty() {
-            return Ok(words);
-        }
-    }
-    match KNOWN.into_iter().find(|program| installed(program)) {
-        Some(program) => Ok(vec![program.to_owned()]),
-        None => Err(Problem::new("cannot find an editor", "nano, vim and vi are not installed")
-            .hint("name yours in the variable EDITOR")),
-    }
-}
-
-fn is_on_path(program: &str) -> bool {
-    let executable = |path: PathBuf| {
-        path.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
-    };
-    let path: OsString = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&path).any(|folder| executable(folder.join(program)))
-}
-
-/// Splits a command into words: white space separates, quotation marks of both kinds hold
-/// together, a backslash takes the next character as it is, except between single marks. Nothing
-/// is expanded. `None` where a mark is not closed.
-fn split_words(command: &str) -> Option<Vec<String>> {
-    let mut words = Vec::new();
-    let mut word: Option<String> = None;
-    let mut open: Option<char> = None;
-    let mut chars = command.chars();
-    while let Some(c) = chars.next() {
-        match (open, c) {
-            (Some(mark), c) if c == mark => open = None,
-            (None, '\'' | '"') => {
-                open = Some(c);
-                word.get_or_insert_default();
-            }
-            (None | Some('"'), '\\') => word.get_or_insert_default().push(chars.next()?),
-            (None, c) if c.is_whitespace() => words.extend(word.take()),
-            (None | Some(_), c) => word.get_or_insert_default().push(c),
-        }
-    }
-    words.extend(word);
-    open.is_none().then_some(words)
 }
 
 /// The file is made with mode 0600.
@@ -122,11 +64,10 @@ fn write_file(text: &str, folder: &Path) -> Result<NamedTempFile, Problem> {
 
 /// Runs the editor in the terminal and waits for it. It starts with the default signal handling
 /// and with none of this program's files.
-fn run(command: &[String], path: &Path) -> io::Result<ExitStatus> {
-    let (program, arguments) = command.split_first().ok_or(io::ErrorKind::NotFound)?;
+fn run(command: &EditorCommand, path: &Path) -> io::Result<ExitStatus> {
     let lent = Lent::begin();
-    let mut child = Command::new(program)
-        .args(arguments)
+    let mut child = Command::new(&command.program)
+        .args(&command.arguments)
         .arg(path)
         .stdin(Stdio::from(tty::input()?.try_clone_to_owned()?))
         .stdout(Stdio::from(tty::output().try_clone_to_owned()?))
@@ -137,7 +78,7 @@ fn run(command: &[String], path: &Path) -> io::Result<ExitStatus> {
 
 /// Reads the file by its name: many editors write a new one in its place.
 fn finish(
-    command: &[String],
+    command: &EditorCommand,
     ended: io::Result<ExitStatus>,
     file: NamedTempFile,
     text: &str,
@@ -149,8 +90,7 @@ fn finish(
         (Ok(_), Err(error)) => format!("what it wrote cannot be read: {error}"),
         (Err(error), _) => error.to_string(),
     };
-    let editor = command.first().map_or("the editor", String::as_str);
-    let problem = Problem::new(format!("cannot use what {editor} did"), why);
+    let problem = Problem::new(format!("cannot use what {} did", command.program), why);
     if edited.is_ok_and(|edited| edited == text) {
         return Err(problem.hint("the text is as it was"));
     }
@@ -184,43 +124,11 @@ fn without_added_line_end(mut edited: String, before: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
     use std::os::unix::process::ExitStatusExt;
 
-    fn words(command: &str) -> Option<Vec<String>> {
-        split_words(command)
-    }
-
-    #[test]
-    fn a_command_is_split_without_a_shell() {
-        let table: &[(&str, &[&str])] = &[
-            ("", &[]),
-            ("  vim ", &["vim"]),
-            ("code --wait", &["code", "--wait"]),
-            ("'/opt/my editor/e' -n", &["/opt/my editor/e", "-n"]),
-            (r#"vim -c "set tw=72 ft=\"mail\"""#, &["vim", "-c", r#"set tw=72 ft="mail""#]),
-            (r"e\ d 'a\b' ''", &["e d", r"a\b", ""]),
-            ("vim $HOME;rm -rf|x `y` ~", &["vim", "$HOME;rm", "-rf|x", "`y`", "~"]),
-        ];
-        for (command, expected) in table {
-            assert_eq!(words(command).unwrap(), *expected, "{command}");
-        }
-        for broken in ["'vim", "vim \"", "vim \\"] {
-            assert_eq!(words(broken), None, "{broken}");
-        }
-    }
-
-    #[test]
-    fn the_editor_is_chosen_in_order() {
-        let choice = |visual: &str, editor: &str, installed: &'static str| {
-            let value =
-                |name: &str| Some(if name == "VISUAL" { visual } else { editor }.to_owned());
-            choose(value, |program| program == installed).map(|words| words.join(" "))
-        };
-        assert_eq!(choice("a -x", "b", "vi").unwrap(), "a -x");
-        assert_eq!(choice(" ", "b", "vi").unwrap(), "b");
-        assert_eq!(choice("", "", "vi").unwrap(), "vi");
-        assert!(choice("", "", "ed").unwrap_err().hint.contains("EDITOR"));
-        assert!(choice("'", "b", "vi").unwrap_err().what.contains("VISUAL"));
+    fn editor() -> EditorCommand {
+        EditorCommand { program: "e".to_owned(), arguments: Vec::new() }
     }
 
     #[test]
@@ -230,7 +138,7 @@ mod tests {
         let path = file.path().to_owned();
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
         std::fs::write(&path, "text and more\n").unwrap();
-        let done = finish(&["e".into()], Ok(ExitStatus::from_raw(0)), file, "text").unwrap();
+        let done = finish(&editor(), Ok(ExitStatus::from_raw(0)), file, "text").unwrap();
         assert_eq!(done, "text and more");
         assert!(!path.exists());
     }
@@ -241,12 +149,12 @@ mod tests {
         let failed = || Ok(ExitStatus::from_raw(1 << 8));
         let file = write_file("text", folder.path()).unwrap();
         let path = file.path().to_owned();
-        let problem = finish(&["e".into()], failed(), file, "text").unwrap_err();
+        let problem = finish(&editor(), failed(), file, "text").unwrap_err();
         assert_eq!((problem.hint.as_str(), path.exists()), ("the text is as it was", false));
         let file = write_file("text", folder.path()).unwrap();
         let path = file.path().to_owned();
         std::fs::write(&path, "an hour's work").unwrap();
-        let problem = finish(&["e".into()], failed(), file, "text").unwrap_err();
+        let problem = finish(&editor(), failed(), file, "text").unwrap_err();
         assert!(problem.hint.contains(path.to_str().unwrap()), "{problem}");
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "an hour's work");
     }

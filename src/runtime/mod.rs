@@ -2,13 +2,20 @@
 //! that ties them to the state machine. It never decides what a key or an event means.
 
 pub mod backend;
+mod choices;
 pub mod decode;
 pub mod editor;
 pub mod input;
 pub mod modes;
 pub mod panic;
+mod run;
 mod sequence;
 pub mod signals;
+pub mod storekeeper;
 pub mod terminal;
+mod translate;
 pub mod tty;
 pub mod watchdog;
+mod worker;
+
+pub use run::{clock, run};

@@ -20,6 +20,7 @@ use tidings::runtime::decode::Input;
 use tidings::runtime::input::Reader;
 use tidings::runtime::signals::{Notice, Signals};
 use tidings::runtime::terminal::Terminal;
+use tidings::config::{Settings, editor_of_process};
 use tidings::runtime::{editor, panic, watchdog};
 
 enum Event {
@@ -133,7 +134,10 @@ impl Probe {
     }
 
     fn edit(&mut self) -> ControlFlow<ExitCode> {
-        match editor::edit(&mut self.terminal, &self.reader, &self.text, &self.folder) {
+        let edited = editor_of_process(&Settings::default()).and_then(|command| {
+            editor::edit(&mut self.terminal, &self.reader, &command, &self.text, &self.folder)
+        });
+        match edited {
             Ok(text) => {
                 self.text = text;
                 self.note(format!("text {:?}", self.text))

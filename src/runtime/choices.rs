@@ -1,0 +1,34 @@
+//! What the reader has set, and what the terminal says of itself, as choices of the screen.
+
+use chrono::{Local, Offset};
+
+use crate::app::{Preferences, RowLines};
+use crate::config::{ListLines, Settings, ThemeChoice};
+use crate::ui::{Palette, Theme};
+
+/// The choices that shape the screen.
+pub(super) fn preferences(settings: &Settings) -> Preferences {
+    Preferences {
+        measure: settings.measure,
+        hyphenate: settings.hyphenate,
+        justify: settings.justify,
+        rows: match settings.list_lines {
+            ListLines::Auto => RowLines::Auto,
+            ListLines::One => RowLines::One,
+            ListLines::Two => RowLines::Two,
+        },
+        utc_offset: Local::now().offset().fix().local_minus_utc(),
+    }
+}
+
+/// The theme: none but weight where colours are unwanted (<https://no-color.org>).
+pub(super) fn theme(settings: &Settings) -> Theme {
+    let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    Theme::new(match settings.theme {
+        ThemeChoice::Plain => Palette::Plain,
+        ThemeChoice::Auto if unwanted || dumb => Palette::Plain,
+        ThemeChoice::Auto | ThemeChoice::Dark => Palette::Dark,
+        ThemeChoice::Light => Palette::Light,
+    })
+}

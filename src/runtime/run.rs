@@ -1,0 +1,275 @@
+//! The event loop: drain the inbox, update, perform effects, draw once.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use crate::app::{self, Effect, Event, Request, State};
+use crate::config::{self, Paths, Settings};
+use crate::home::{self, Home};
+use crate::model::{Problem, Timestamp};
+use crate::store::Store;
+use crate::ui::{self, Theme};
+
+use super::decode::Input;
+use super::input::Reader;
+use super::signals::{Ending, Notice, Signals};
+use super::terminal::Terminal;
+use super::translate::key_of;
+use super::worker::Worker;
+use super::{choices, editor, panic, storekeeper, tty, watchdog};
+
+/// Events that may wait; a full inbox slows the sender down, never the reader.
+const INBOX: usize = 1_024;
+/// Events taken before a frame is drawn: a flood must not keep the screen still.
+const BATCH: usize = 256;
+/// How long a keystroke may wait for another process that writes to the desk.
+const PATIENCE: Duration = Duration::from_millis(250);
+
+/// What reaches the loop: an event for the state machine, or something for the loop itself.
+pub(super) enum Incoming {
+    Event(Event),
+    Notice(Notice),
+    Gone,
+}
+
+/// Runs the reader until it is left; gives the process's exit code.
+///
+/// # Errors
+/// There is no terminal, or the data directory cannot be opened.
+pub fn run(paths: &Paths) -> Result<ExitCode, Problem> {
+    tty::require()?;
+    let now = clock();
+    let loaded = config::load(&paths.config_file);
+    let Home { store, notices } = home::open(&paths.data_dir, now)?;
+    store.set_patience(PATIENCE);
+    panic::install(paths.data_dir.clone());
+    let (columns, rows) = tty::size();
+    let mut state = State::new(columns, rows, now, choices::preferences(&loaded.settings));
+    for problem in loaded.problems.iter().chain(&notices) {
+        state.status.trouble(problem, now);
+    }
+    let mut session = Session::begin(state, store, loaded.settings, &paths.data_dir)?;
+    session.listen()?;
+    session.serve()
+}
+
+/// Now, in seconds; a clock before 1970 counts as 1970.
+pub fn clock() -> Timestamp {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
+}
+
+/// The running reader.
+struct Session {
+    state: State,
+    /// The loop's own door to the desk: what is typed is stored here before it is drawn.
+    store: Store,
+    theme: Theme,
+    settings: Settings,
+    folder: PathBuf,
+    terminal: Terminal,
+    inbox: Receiver<Incoming>,
+    sender: SyncSender<Incoming>,
+    worker: Option<Worker>,
+    reader: Option<Reader>,
+    signals: Signals,
+    ending: Option<Ending>,
+    /// What the state machine asked for before the worker was there, and the first frame could do
+    /// without.
+    later: Vec<Effect>,
+}
+
+impl Session {
+    /// Loads what the first frame shows, and draws it; nothing else stands before that frame.
+    fn begin(
+        mut state: State,
+        mut store: Store,
+        settings: Settings,
+        folder: &Path,
+    ) -> Result<Self, Problem> {
+        let last = storekeeper::last_open(&store);
+        let mut effects = state.start(last);
+        let mut later = Vec::new();
+        while let Some(effect) = effects.pop() {
+            match effect {
+                Effect::Ask(ticket, request) if !matches!(request, Request::Preload { .. }) => {
+                    let now = state.now;
+                    let answer = storekeeper::answer(&mut store, request);
+                    effects.extend(app::update(&mut state, now, Event::Answered(ticket, answer)));
+                }
+                other => later.push(other),
+            }
+        }
+        let (sender, inbox) = sync_channel(INBOX);
+        let to_loop = sender.clone();
+        // Before the terminal is taken, so that a signal in the first moment gives it back.
+        let signals = Signals::start(move |notice| {
+            let _ = to_loop.send(Incoming::Notice(notice));
+        })?;
+        let terminal = Terminal::enter()?;
+        let mut session = Self {
+            state,
+            store,
+            theme: choices::theme(&settings),
+            settings,
+            folder: folder.to_owned(),
+            terminal,
+            inbox,
+            sender,
+            worker: None,
+            reader: None,
+            signals,
+            ending: None,
+            later,
+        };
+        session.draw()?;
+        Ok(session)
+    }
+
+    /// Starts everything else that sends events: the watchdog, keys, the store's worker.
+    fn listen(&mut self) -> Result<(), Problem> {
+        watchdog::start()?;
+        let sender = self.sender.clone();
+        self.reader = Some(Reader::start(move |input| {
+            let incoming = match input {
+                Input::Key(key) => match key_of(key) {
+                    Some(key) => Incoming::Event(Event::Key(key)),
+                    None => return ControlFlow::Continue(()),
+                },
+                Input::Paste(text) => Incoming::Event(Event::Paste(text)),
+                Input::Ended => Incoming::Gone,
+            };
+            match sender.send(incoming) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        })?);
+        let worker = Worker::start(&self.folder, self.sender.clone())?;
+        self.later.drain(..).for_each(|effect| worker.send(effect));
+        self.worker = Some(worker);
+        Ok(())
+    }
+
+    /// The loop itself.
+    fn serve(mut self) -> Result<ExitCode, Problem> {
+        loop {
+            let wait = Duration::from_secs(self.state.wakes_in());
+            let first = match self.inbox.recv_timeout(wait) {
+                Ok(incoming) => incoming,
+                Err(RecvTimeoutError::Timeout) => Incoming::Event(Event::Tick),
+                Err(RecvTimeoutError::Disconnected) => return Ok(self.end()),
+            };
+            let mut next = Some(first);
+            for _ in 0..BATCH {
+                let Some(incoming) = next.take() else { break };
+                if self.take(incoming)?.is_break() {
+                    return Ok(self.end());
+                }
+                next = self.inbox.try_recv().ok();
+            }
+            if let Some(left) = next
+                && self.take(left)?.is_break()
+            {
+                return Ok(self.end());
+            }
+            self.draw()?;
+        }
+    }
+
+    fn take(&mut self, incoming: Incoming) -> Result<ControlFlow<()>, Problem> {
+        match incoming {
+            Incoming::Event(event) => self.handle(event),
+            Incoming::Gone => self.handle(Event::Shutdown),
+            Incoming::Notice(Notice::End(ending)) => {
+                self.ending = Some(ending);
+                self.handle(Event::Shutdown)
+            }
+            Incoming::Notice(Notice::Resized { columns, rows }) => {
+                self.handle(Event::Resize { columns, rows })
+            }
+            Incoming::Notice(Notice::Stop) => self.suspend(),
+            Incoming::Notice(Notice::Continued) => self.resumed(),
+        }
+    }
+
+    /// One event, and all the effects that follow from it.
+    fn handle(&mut self, event: Event) -> Result<ControlFlow<()>, Problem> {
+        let mut waiting = vec![event];
+        while let Some(event) = waiting.pop() {
+            for effect in app::update(&mut self.state, clock(), event) {
+                match effect {
+                    Effect::OpenDraft { article, reply_to } => waiting.push(
+                        storekeeper::open_draft(&self.store, article, reply_to.as_deref()),
+                    ),
+                    Effect::SaveDraft(draft) => {
+                        let saved = storekeeper::save_draft(&mut self.store, &draft, clock());
+                        waiting.push(Event::DraftSaved(saved));
+                    }
+                    Effect::Edit(text) => waiting.push(self.edit(&text)),
+                    Effect::Suspend => return self.suspend(),
+                    Effect::Quit => return Ok(ControlFlow::Break(())),
+                    Effect::Ask(..) | Effect::Do(_) | Effect::SyncDesk => {
+                        if let Some(worker) = &self.worker {
+                            worker.send(effect);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
+    fn edit(&mut self, text: &str) -> Event {
+        let Some(reader) = &self.reader else {
+            let problem = Problem::new("cannot open an editor", "the keyboard is not read yet");
+            return Event::Edited(Err(problem));
+        };
+        let command = config::editor_of_process(&self.settings);
+        Event::Edited(command.and_then(|command| {
+            editor::edit(&mut self.terminal, reader, &command, text, &self.folder)
+        }))
+    }
+
+    /// To the shell, and back once it lets the program go on.
+    fn suspend(&mut self) -> Result<ControlFlow<()>, Problem> {
+        if let Some(reader) = &self.reader {
+            reader.park();
+        }
+        self.terminal.suspend();
+        self.signals.stop();
+        let resumed = self.resumed();
+        if let Some(reader) = &self.reader {
+            reader.resume();
+        }
+        resumed
+    }
+
+    fn resumed(&mut self) -> Result<ControlFlow<()>, Problem> {
+        self.terminal.resume().map_err(lost)?;
+        let (columns, rows) = self.terminal.size();
+        self.handle(Event::Resize { columns, rows })
+    }
+
+    fn draw(&mut self) -> Result<(), Problem> {
+        let (state, theme) = (&self.state, &self.theme);
+        self.terminal.draw(|frame| ui::draw(state, theme, frame.buffer_mut())).map_err(lost)
+    }
+
+    /// Lets the worker finish what was asked of it, and gives the terminal back.
+    fn end(self) -> ExitCode {
+        // Nobody takes answers any more, so that the worker cannot wait for that.
+        drop(self.inbox);
+        if let Some(worker) = self.worker {
+            worker.finish();
+        }
+        drop(self.terminal);
+        self.ending.map_or(ExitCode::SUCCESS, Ending::code)
+    }
+}
+
+fn lost(error: std::io::Error) -> Problem {
+    Problem::new("the terminal no longer takes what is drawn", error.to_string())
+}

@@ -1,0 +1,88 @@
+//! Answers the state machine's requests from the store and carries out its changes: the one place
+//! where an [`Effect`](crate::app::Effect) meets a [`Store`].
+
+use std::sync::Arc;
+
+use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft};
+use crate::model::{ArticleId, Problem, Timestamp};
+use crate::store::{Store, Switch};
+
+/// Answers a request.
+pub fn answer(store: &mut Store, request: Request) -> Result<Answer, Problem> {
+    Ok(match request {
+        Request::Page { query, from, limit } => Answer::Page(store.page(&query, &from, limit)?),
+        Request::Counts { query } => Answer::Counts(store.counts(&query)?),
+        Request::Open { id } | Request::Preload { id } => {
+            Answer::Opened(open(store, &id)?.map(Box::new))
+        }
+        Request::Unread { query, from, way } => {
+            Answer::Unread(store.unread_from(&query, from, way)?)
+        }
+        Request::Step { way } => {
+            let stop = store.step(way)?;
+            let opened = match &stop {
+                Some(stop) => open(store, &stop.article)?,
+                None => None,
+            };
+            Answer::Stepped(stop.zip(opened.map(Box::new)))
+        }
+        Request::Comments => Answer::Comments(store.comments(None)?),
+    })
+}
+
+/// An article with all that the reading pane shows around it.
+fn open(store: &Store, id: &ArticleId) -> Result<Option<Opened>, Problem> {
+    let (Some(article), Some(row)) = (store.article(id)?, store.row(id)?) else {
+        return Ok(None);
+    };
+    Ok(Some(Opened {
+        article: Arc::new(article),
+        key: row.key,
+        read: row.read,
+        starred: row.starred,
+        neighbours: store.neighbours(id)?,
+        comments: store.comments_of(id)?,
+        place: store.place(id)?,
+    }))
+}
+
+/// Carries out a change.
+pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), Problem> {
+    match change {
+        Change::Mark { id, mark, on } => {
+            let to = if on { Switch::On } else { Switch::Off };
+            store.mark(&[id], mark, to, now)
+        }
+        Change::Visit { id } => store.visit(&id, now).map(drop),
+        Change::Leave { id, place } => store.leave(&id, place),
+        Change::Want { from, link } => store.want(&from, &link, now),
+        Change::Queue { key } => store.queue(&key, now),
+        Change::Unqueue { key } => store.unqueue(&key, now),
+        Change::Discard { key } => store.discard(&key, now),
+        Change::Restore { key } => store.restore(&key),
+    }
+}
+
+/// The draft to go on with, read at the last moment, so that what another reader wrote is seen.
+pub fn open_draft(store: &Store, article: ArticleId, reply_to: Option<&str>) -> Event {
+    let draft = store.draft(&article, reply_to);
+    Event::DraftOpened(article, draft)
+}
+
+/// Stores the draft as it stands on the screen.
+pub fn save_draft(
+    store: &mut Store,
+    draft: &DraftText,
+    now: Timestamp,
+) -> Result<SavedDraft, Problem> {
+    let key = store.save_draft(&draft.article, draft.reply_to.as_deref(), &draft.text, now)?;
+    Ok(SavedDraft { key })
+}
+
+/// The article that was open when the program last ended.
+pub fn last_open(store: &Store) -> Option<ArticleId> {
+    let trail = store.trail().ok()?;
+    let at = trail.at?;
+    trail.stops.into_iter().find(|stop| stop.seq == at).map(|stop| stop.article)
+}
+

@@ -1,0 +1,95 @@
+//! The store's worker: one thread that answers requests and carries out changes in the order in
+//! which they were asked, and notices when somebody else has written.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::app::{Effect, Event};
+use crate::model::Problem;
+use crate::store::Store;
+
+use super::run::{Incoming, clock};
+use super::storekeeper;
+
+/// How often an idle worker looks whether another process has written.
+const LOOK: Duration = Duration::from_millis(700);
+
+/// A handle on the thread.
+pub(super) struct Worker {
+    orders: Sender<Effect>,
+    thread: JoinHandle<()>,
+}
+
+impl Worker {
+    /// Starts the thread with a connection of its own.
+    pub fn start(folder: &Path, answers: SyncSender<Incoming>) -> Result<Self, Problem> {
+        let (orders, taken) = channel();
+        let folder = folder.to_owned();
+        let work = move || match Store::open(&folder, clock()) {
+            Ok(opened) => serve(opened.store, &taken, &answers),
+            Err(problem) => {
+                let _ = answers.send(Incoming::Event(Event::Failed(problem)));
+            }
+        };
+        let refused = |error: std::io::Error| Problem::new("cannot start", error.to_string());
+        let builder = std::thread::Builder::new().name("store".to_owned());
+        Ok(Self { orders, thread: builder.spawn(work).map_err(refused)? })
+    }
+
+    /// Hands an effect over. The queue is as long as what one person can press in the time of one
+    /// query, which the answers' bounded inbox holds back in turn.
+    pub fn send(&self, effect: Effect) {
+        let _ = self.orders.send(effect);
+    }
+
+    /// Waits until everything handed over is done.
+    pub fn finish(self) {
+        drop(self.orders);
+        let _ = self.thread.join();
+    }
+}
+
+fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incoming>) {
+    let mut seen = store.seen_changes().unwrap_or_default();
+    loop {
+        let event = match orders.recv_timeout(LOOK) {
+            Ok(effect) => perform(&mut store, effect),
+            Err(RecvTimeoutError::Timeout) => look(&store, &mut seen),
+            Err(RecvTimeoutError::Disconnected) => return,
+        };
+        // Once the loop has ended nobody takes answers; what was asked is still carried out.
+        if let Some(event) = event {
+            let _ = answers.send(Incoming::Event(event));
+        }
+    }
+}
+
+fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
+    match effect {
+        Effect::Ask(ticket, request) => {
+            Some(Event::Answered(ticket, storekeeper::answer(store, request)))
+        }
+        Effect::Do(change) => storekeeper::change(store, change, clock()).err().map(Event::Failed),
+        Effect::SyncDesk => sync(store).err().map(Event::Failed),
+        Effect::OpenDraft { .. } | Effect::SaveDraft(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => None,
+    }
+}
+
+fn look(store: &Store, seen: &mut u64) -> Option<Event> {
+    let now = store.seen_changes().ok()?;
+    (std::mem::replace(seen, now) != now).then_some(Event::Outside)
+}
+
+/// Brings the desk's journal to the disk itself: after this a power cut loses nothing of it.
+fn sync(store: &Store) -> Result<(), Problem> {
+    let synced = File::open(store.desk_wal()).and_then(|journal| journal.sync_data());
+    match synced {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(Problem::new("cannot make your draft safe against a power cut", error.to_string()))
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
