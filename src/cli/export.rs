@@ -1,0 +1,91 @@
+//! `tidings export`: whole articles for other programs, or for a cache elsewhere.
+
+use clap::ValueEnum;
+
+use super::out::{Out, Stop};
+use super::{Cli, Ending, find, markdown};
+use crate::ingest::json;
+use crate::model::{Article, Problem};
+use crate::store::Store;
+
+/// Articles held in memory at once.
+const PAGE: usize = 100;
+
+/// Print whole articles, newest first
+///
+/// JSON is one object a line, and what `import` takes; it holds everything that was read of an
+/// article. Markdown is for reading and for notes.
+#[derive(Debug, clap::Args)]
+pub struct Export {
+    /// Only these, by id, address, title or the beginning of a title
+    #[arg(value_name = "ARTICLE")]
+    articles: Vec<String>,
+    /// How they are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Form,
+}
+
+/// How articles are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Form {
+    /// One object a line
+    #[default]
+    Json,
+    /// CommonMark, with the tables of GitHub's dialect
+    Markdown,
+}
+
+impl Export {
+    /// Prints them page by page.
+    pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
+        let store = cli.open()?;
+        let mut writer = Writer { form: self.format, out, written: 0 };
+        if self.articles.is_empty() {
+            all(&store, &mut writer)?;
+        } else {
+            for words in &self.articles {
+                writer.write(&one(&store, words)?)?;
+            }
+        }
+        Ok(Ending::Well)
+    }
+}
+
+fn one(store: &Store, words: &str) -> Result<Article, Problem> {
+    let id = find(store, words)?;
+    let gone = || Problem::new(format!("no article {words}"), "it was taken away just now");
+    store.article(&id)?.ok_or_else(gone)
+}
+
+fn all(store: &Store, writer: &mut Writer<'_, '_>) -> Result<(), Stop> {
+    let mut after = None;
+    loop {
+        let page = store.all_articles(after, PAGE)?;
+        let Some((last, _)) = page.last() else {
+            return Ok(());
+        };
+        after = Some(*last);
+        page.iter().try_for_each(|(_, article)| writer.write(article))?;
+    }
+}
+
+struct Writer<'a, 'b> {
+    form: Form,
+    out: &'a mut Out<'b>,
+    written: usize,
+}
+
+impl Writer<'_, '_> {
+    fn write(&mut self, article: &Article) -> Result<(), Stop> {
+        self.written += 1;
+        match self.form {
+            Form::Json => self.out.json(&json::write(article)),
+            Form::Markdown => {
+                if self.written > 1 {
+                    self.out.line("")?;
+                }
+                self.out.line(markdown::write(article).trim_end())
+            }
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The commands: one file a subcommand, each of them parse, call, print. Nothing here draws a
+//! screen, starts a thread or keeps anything itself.
+//!
+//! Text goes to standard output through [`out::Out`] alone, which lets no control character pass.
+
+mod comment;
+mod comments;
+mod config;
+mod editor;
+mod export;
+mod files;
+mod import;
+mod list;
+mod markdown;
+mod out;
+mod parse;
+mod shape;
+mod show;
+mod when;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::{Environment, Paths};
+use crate::home;
+use crate::model::{ArticleId, Problem};
+use crate::store::{Found, Store};
+
+pub use out::{Stop, tell};
+
+use out::Out;
+
+/// A terminal news reader that follows each article's own chain and keeps your comments offline.
+///
+/// Without a command it opens the reader.
+#[derive(Debug, Parser)]
+#[command(name = "tidings", version)]
+pub struct Cli {
+    /// Keep articles and comments in this folder instead of the usual one
+    #[arg(long, global = true, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// What tidings does without opening the reader.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    Import(import::Import),
+    List(list::List),
+    Show(show::Show),
+    Comment(comment::Comment),
+    Comments(comments::Comments),
+    Export(export::Export),
+    Parse(parse::Parse),
+    Config(config::Config),
+}
+
+/// How a command that ran to its end went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    Well,
+    /// Something that was asked for could not be done; it has been said.
+    Short,
+}
+
+/// What a command line asks for.
+pub enum Asked {
+    Run(Box<Cli>),
+    /// A text is the whole answer: help, the version, or what is wrong with the command line.
+    Told {
+        text: String,
+        code: u8,
+    },
+}
+
+/// Understands a command line, the program's own name first.
+pub fn understand(arguments: impl IntoIterator<Item = OsString>) -> Asked {
+    match Cli::try_parse_from(arguments) {
+        Ok(cli) => Asked::Run(Box::new(cli)),
+        Err(error) => {
+            let code = u8::try_from(error.exit_code()).unwrap_or(2);
+            Asked::Told { text: error.render().to_string(), code }
+        }
+    }
+}
+
+impl Cli {
+    /// Where the data and the settings are.
+    ///
+    /// # Errors
+    ///
+    /// There is no usual place, and none was given.
+    pub fn paths(&self) -> Result<Paths, Problem> {
+        Paths::decide(self.data_dir.as_deref(), &Environment::of_process())
+    }
+
+    /// Does what the command asks for.
+    ///
+    /// # Errors
+    ///
+    /// It could not be done; or whoever read the output has gone.
+    pub fn run(&self, command: &Command) -> Result<Ending, Stop> {
+        let mut out = Out::to_standard_output();
+        let ending = match command {
+            Command::Import(command) => command.run(self, &mut out),
+            Command::List(command) => command.run(self, &mut out),
+            Command::Show(command) => command.run(self, &mut out),
+            Command::Comment(command) => command.run(self, &mut out),
+            Command::Comments(command) => command.run(self, &mut out),
+            Command::Export(command) => command.run(self, &mut out),
+            Command::Parse(command) => command.run(&mut out),
+            Command::Config(command) => command.run(self, &mut out),
+        }?;
+        out.finish()?;
+        Ok(ending)
+    }
+
+    /// Opens the store and says what the reader should know about it.
+    fn open(&self) -> Result<Store, Problem> {
+        let home = home::open(&self.paths()?.data_dir, when::now())?;
+        home.notices.iter().for_each(tell);
+        Ok(home.store)
+    }
+}
+
+/// The article somebody means, by its id, its address, its title or the beginning of its title.
+fn find(store: &Store, words: &str) -> Result<ArticleId, Problem> {
+    match store.find(words)? {
+        Found::One(id) => Ok(id),
+        Found::None => {
+            Err(Problem::new(format!("no article {words}"), "none has that id, address or title")
+                .hint("`tidings list --words WORDS` finds articles"))
+        }
+        Found::Several(rows) => {
+            let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+            let why = format!("its title fits {} articles", rows.len());
+            let hint = format!("give one of the ids {}", ids.join(", "));
+            Err(Problem::new(format!("which article is {words}"), why).hint(hint))
+        }
+    }
+}

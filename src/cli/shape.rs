@@ -1,0 +1,240 @@
+//! The shapes of `--json`: what a script may rely on. A field is added, never renamed or taken
+//! away; a time is RFC 3339 in UTC; what is not known is `null`, or left out where that is said.
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::model::{
+    Address, Article, Comment, Neighbour, Neighbours, Problem, Rel, Row, Timestamp,
+};
+
+/// One article of `list --json`.
+#[derive(Serialize)]
+pub struct Listed<'a> {
+    id: &'a str,
+    title: &'a str,
+    source: Option<&'a str>,
+    published: Option<String>,
+    /// When it came into the cache.
+    added: String,
+    /// Left out where the article has no address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a Address>,
+    read: bool,
+    starred: bool,
+    own_comments: u32,
+    words: u32,
+}
+
+impl<'a> Listed<'a> {
+    /// The shape of a row; its address is known to the article alone.
+    pub fn new(row: &'a Row, url: Option<&'a Address>) -> Self {
+        Self {
+            id: row.id.as_str(),
+            title: &row.title,
+            source: row.source.as_deref(),
+            published: row.published.map(Timestamp::rfc3339),
+            added: row.added.rfc3339(),
+            url,
+            read: row.read,
+            starred: row.starred,
+            own_comments: row.own_comments,
+            words: row.words,
+        }
+    }
+}
+
+/// One own comment, of `comments --json` and within `show --json`.
+#[derive(Serialize)]
+pub struct Commented<'a> {
+    key: &'a str,
+    article: &'a str,
+    article_title: &'a str,
+    article_url: Option<&'a Address>,
+    reply_to: Option<&'a str>,
+    text: &'a str,
+    state: &'static str,
+    created: String,
+    changed: String,
+}
+
+impl<'a> From<&'a Comment> for Commented<'a> {
+    fn from(comment: &'a Comment) -> Self {
+        Self {
+            key: &comment.key.0,
+            article: comment.article.as_str(),
+            article_title: &comment.article_title,
+            article_url: comment.article_url.as_ref(),
+            reply_to: comment.reply_to.as_deref(),
+            text: &comment.text,
+            state: comment.state.word(),
+            created: comment.created.rfc3339(),
+            changed: comment.changed.rfc3339(),
+        }
+    }
+}
+
+/// One end of an article's chain within `show --json`.
+#[derive(Serialize)]
+struct Beside<'a> {
+    /// Left out where the article is not cached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    title: &'a str,
+    /// Left out where only the title is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<&'a Address>,
+    cached: bool,
+}
+
+impl<'a> From<&'a Neighbour> for Beside<'a> {
+    fn from(neighbour: &'a Neighbour) -> Self {
+        Self {
+            id: neighbour.target.as_ref().map(|id| id.as_str()),
+            title: &neighbour.title,
+            url: neighbour.url.as_ref(),
+            cached: neighbour.target.is_some(),
+        }
+    }
+}
+
+/// Everything `show` knows of an article.
+pub struct Shown {
+    pub article: Article,
+    pub row: Row,
+    pub neighbours: Neighbours,
+    pub comments: Vec<Comment>,
+}
+
+impl Shown {
+    /// The project's own JSON of the article, and what the reader has to do with it: such a line
+    /// can be imported again.
+    pub fn to_json(&self) -> Value {
+        let mut object = crate::ingest::json::write(&self.article);
+        let side = |rel| json!(self.neighbours.side(rel).map(Beside::from));
+        let comments: Vec<Commented<'_>> = self.comments.iter().map(Commented::from).collect();
+        object["read"] = self.row.read.into();
+        object["starred"] = self.row.starred.into();
+        object["previous"] = side(Rel::Previous);
+        object["next"] = side(Rel::Next);
+        object["comments"] = json!(comments);
+        object
+    }
+}
+
+/// What `import --json` did.
+#[derive(Serialize)]
+pub struct Imported<'a> {
+    pub new: usize,
+    pub updated: usize,
+    pub unchanged: usize,
+    /// The files nothing could be read of.
+    pub failed: Vec<Noted<'a>>,
+    /// What else there was to say about files that went in.
+    pub problems: Vec<Noted<'a>>,
+}
+
+/// A problem and the file it is about.
+#[derive(Serialize)]
+pub struct Noted<'a> {
+    pub file: &'a str,
+    #[serde(flatten)]
+    pub problem: &'a Problem,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ArticleId, Clean, CommentKey, CommentState, ListKey};
+
+    fn row() -> Row {
+        Row {
+            key: ListKey { when: 0, row: 1 },
+            id: ArticleId::given("a1"),
+            title: Clean::new("A title"),
+            source: None,
+            published: Some(Timestamp(0)),
+            added: Timestamp(60),
+            read: true,
+            starred: false,
+            own_comments: 2,
+            words: 300,
+        }
+    }
+
+    fn comment() -> Comment {
+        Comment {
+            key: CommentKey("k1".to_owned()),
+            article: ArticleId::given("a1"),
+            article_title: Clean::new("A title"),
+            article_url: None,
+            reply_to: None,
+            text: "one\ntwo".to_owned(),
+            state: CommentState::Queued,
+            created: Timestamp(0),
+            changed: Timestamp(1),
+        }
+    }
+
+    #[test]
+    fn a_listed_article_has_the_promised_fields() {
+        let url = Address::parse("https://a.example/s");
+        let json = json!(Listed::new(&row(), url.as_ref()));
+        assert_eq!(
+            json,
+            json!({
+                "id": "a1", "title": "A title", "source": null,
+                "published": "1970-01-01T00:00:00Z", "added": "1970-01-01T00:01:00Z",
+                "url": "https://a.example/s", "read": true, "starred": false,
+                "own_comments": 2, "words": 300,
+            })
+        );
+        assert!(json!(Listed::new(&row(), None)).get("url").is_none());
+    }
+
+    #[test]
+    fn a_comment_has_the_promised_fields() {
+        assert_eq!(
+            json!(Commented::from(&comment())),
+            json!({
+                "key": "k1", "article": "a1", "article_title": "A title", "article_url": null,
+                "reply_to": null, "text": "one\ntwo", "state": "queued",
+                "created": "1970-01-01T00:00:00Z", "changed": "1970-01-01T00:00:01Z",
+            })
+        );
+    }
+
+    #[test]
+    fn a_shown_article_says_what_stands_beside_it() {
+        let next = Neighbour {
+            title: Clean::new("Next one"),
+            url: None,
+            target: None,
+            read: false,
+            wanted: false,
+        };
+        let cached = Neighbour { target: Some(ArticleId::given("a0")), ..next.clone() };
+        let shown = Shown {
+            article: Article::new(ArticleId::given("a1"), Clean::new("A title")),
+            row: row(),
+            neighbours: Neighbours { previous: Some(cached), next: Some(next), position: None },
+            comments: vec![comment()],
+        };
+        let json = shown.to_json();
+        assert_eq!(json["id"], "a1");
+        assert_eq!(json["read"], true);
+        assert_eq!(json["starred"], false);
+        assert_eq!(json["previous"], json!({"id": "a0", "title": "Next one", "cached": true}));
+        assert_eq!(json["next"], json!({"title": "Next one", "cached": false}));
+        assert_eq!(json["comments"][0]["key"], "k1");
+    }
+
+    #[test]
+    fn a_problem_stands_beside_its_file() {
+        let problem = Problem::new("cannot read a.html", "it is empty");
+        assert_eq!(
+            json!(Noted { file: "a.html", problem: &problem }),
+            json!({"file": "a.html", "what": "cannot read a.html", "why": "it is empty"})
+        );
+    }
+}

@@ -1,0 +1,117 @@
+//! `tidings show`: one article as text, for reading in a pipe.
+
+use super::out::{Out, Stop};
+use super::shape::Shown;
+use super::{Cli, Ending, find, when};
+use crate::model::{Article, Clean, Comment, Neighbours, Problem, Rel};
+use crate::store::Store;
+use crate::text::{Layout, Line, Setting, lay_out, link_list, wrap_line};
+
+/// Columns of a line of text.
+const MEASURE: u16 = 72;
+
+/// Print an article, its neighbours and your comments
+#[derive(Debug, clap::Args)]
+pub struct Show {
+    /// The article's id, address, title or the beginning of its title
+    #[arg(value_name = "ARTICLE")]
+    article: String,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    /// Looks the article up and prints it.
+    pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
+        let shown = shown(&cli.open()?, &self.article)?;
+        if self.json {
+            out.json(&shown.to_json())?;
+            return Ok(Ending::Well);
+        }
+        print_article(&shown.article, out)?;
+        print_chain(&shown.neighbours, out)?;
+        print_comments(&shown.comments, out)?;
+        Ok(Ending::Well)
+    }
+}
+
+fn shown(store: &Store, words: &str) -> Result<Shown, Problem> {
+    let id = find(store, words)?;
+    let gone = || Problem::new(format!("no article {words}"), "it was taken away just now");
+    let article = store.article(&id)?.ok_or_else(gone)?;
+    let row = store.row(&id)?.ok_or_else(gone)?;
+    let comments = store.comments_of(&id)?;
+    Ok(Shown { article, row, neighbours: store.neighbours(&id)?, comments })
+}
+
+/// Prints an article: title, where it comes from, text, and the addresses of its links.
+pub fn print_article(article: &Article, out: &mut Out<'_>) -> Result<(), Stop> {
+    for line in wrap_line(&article.title, usize::from(MEASURE)) {
+        out.line(&line)?;
+    }
+    let origin = origin(article);
+    if !origin.is_empty() {
+        out.line(&origin)?;
+    }
+    if let Some(url) = &article.url {
+        out.line(url.as_str())?;
+    }
+    out.line("")?;
+    let setting = Setting { measure: MEASURE, ..Setting::default() };
+    let layout: Layout = lay_out(&article.body, article.language.as_deref(), &setting);
+    print_lines(layout.lines(0..layout.len()), out)?;
+    let links = link_list(&article.body, &setting);
+    if !links.is_empty() {
+        out.line("")?;
+        print_lines(&links, out)?;
+    }
+    out.line("")
+}
+
+/// Byline, source and day, as far as they are known.
+fn origin(article: &Article) -> String {
+    let day = article.published.map(when::local_date);
+    let parts = [
+        article.byline.as_deref().map(str::to_owned),
+        article.source.as_deref().map(str::to_owned),
+        day,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn print_lines(lines: &[Line], out: &mut Out<'_>) -> Result<(), Stop> {
+    lines.iter().try_for_each(|line| {
+        let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
+        out.line(&text)
+    })
+}
+
+fn print_chain(neighbours: &Neighbours, out: &mut Out<'_>) -> Result<(), Stop> {
+    let mut any = false;
+    for (name, rel) in [("Previous", Rel::Previous), ("Next", Rel::Next)] {
+        let Some(neighbour) = neighbours.side(rel) else {
+            continue;
+        };
+        let place = match (&neighbour.target, &neighbour.url) {
+            (Some(id), _) => id.to_string(),
+            (None, Some(url)) => format!("not here yet: {url}"),
+            (None, None) => "not here yet".to_owned(),
+        };
+        out.line(&format!("{name:<8}  {} ({place})", neighbour.title))?;
+        any = true;
+    }
+    if any { out.line("") } else { Ok(()) }
+}
+
+fn print_comments(comments: &[Comment], out: &mut Out<'_>) -> Result<(), Stop> {
+    for comment in comments {
+        let day = when::local_date(comment.created);
+        out.line(&format!("Your comment of {day} ({})", comment.state.word()))?;
+        for line in Clean::lines(&comment.text) {
+            out.line(&format!("  {line}"))?;
+        }
+        out.line("")?;
+    }
+    Ok(())
+}
