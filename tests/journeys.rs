@@ -1,0 +1,294 @@
+//! Journeys without a terminal: keys in, screen out, on a real store.
+
+mod world;
+
+use proptest::prelude::*;
+use tidings::app::{Event, Focus};
+use tidings::model::{CommentState, Timestamp};
+use world::{START, World, page};
+
+/// Three pages of one chain and one that stands alone.
+fn paper() -> Vec<String> {
+    let long = "The harbour was quiet that morning, and the tide took its time. ".repeat(60);
+    let paragraphs: Vec<String> =
+        (1..=12).map(|number| format!("Paragraph {number} begins. {}", &long[..300])).collect();
+    vec![
+        page("Ferries Run Again", &paragraphs.join("\n\n"), Some("Storm Stops Ferries"), Some("Fares Stay Low")),
+        page("Storm Stops Ferries", "The storm came at night.", None, None),
+        page("A Cat in the Library", "It sleeps among the maps.", None, None),
+        page("Fares Stay Low", "The council has decided.", None, Some("Night Boats Planned")),
+    ]
+}
+
+fn paper_at(columns: u16, rows: u16) -> World {
+    World::with(columns, rows, &paper())
+}
+
+#[test]
+fn the_first_frame_shows_the_list_and_says_what_to_press() {
+    let world = paper_at(120, 40);
+    world.shows(&["tidings", "All · 4 unread", "Ferries Run Again", "Fares Stay Low", "Enter opens"]);
+    assert!(world.cursor_row().contains("Ferries Run Again"));
+}
+
+#[test]
+fn opening_reading_and_going_back_keep_their_places() {
+    let mut world = paper_at(80, 24);
+    world.keys("j<Enter>");
+    assert_eq!(world.open_title(), "Storm Stops Ferries");
+    assert_eq!(world.state.focus, Focus::Reader);
+    world.keys("h");
+    assert!(world.cursor_row().contains("Storm Stops Ferries"));
+    world.keys("k<Enter>");
+    world.keys("<C-d>jjjjj");
+    let top = world.state.reader.as_ref().map(|reader| reader.top);
+    world.keys("hjl").keys("H");
+    assert_eq!(world.open_title(), "Ferries Run Again");
+    assert_eq!(world.state.reader.as_ref().map(|reader| reader.top), top);
+}
+
+#[test]
+fn the_chain_is_the_articles_own_and_falls_back_to_the_list() {
+    let mut world = paper_at(120, 40);
+    world.keys("<Enter>").keys("K");
+    assert_eq!(world.open_title(), "Storm Stops Ferries");
+    world.shows(&["Next: Ferries Run Again ›", "1 of 3 in chain"]);
+    world.keys("J");
+    assert_eq!(world.open_title(), "Ferries Run Again");
+    world.keys("J");
+    assert_eq!(world.open_title(), "Fares Stay Low");
+    let mut alone = paper_at(120, 40);
+    alone.keys("jj<Enter>J");
+    assert_eq!(alone.open_title(), "Fares Stay Low", "the list's next, where none is named");
+    alone.keys("hkk<Enter>");
+}
+
+#[test]
+fn a_neighbour_that_is_not_here_is_wanted_and_opens_once_imported() {
+    let mut world = paper_at(120, 40);
+    world.keys("jjj<Enter>");
+    world.shows(&["Night Boats Planned ›", "not here yet"]);
+    world.keys("J");
+    world.shows(&["is not here yet", "wanted"]);
+    assert_eq!(world.open_title(), "Fares Stay Low");
+    world.import(&page("Night Boats Planned", "From June on.", None, None));
+    assert_eq!(world.open_title(), "Night Boats Planned");
+    world.keys("K");
+    assert_eq!(world.open_title(), "Fares Stay Low", "the link is known from both ends");
+}
+
+#[test]
+fn what_arrives_later_does_not_pull_a_reader_away() {
+    let mut world = paper_at(120, 40);
+    world.keys("jjj<Enter>J").keys("h");
+    world.import(&page("Night Boats Planned", "From June on.", None, None));
+    assert_eq!(world.open_title(), "Fares Stay Low");
+    world.shows(&["1 new"]);
+    assert!(!world.screen().contains("Night Boats Planned ·"), "rows wait until they are asked for");
+    world.keys("r");
+    assert!(world.state.list.rows.iter().any(|row| &*row.title == "Night Boats Planned"));
+}
+
+#[test]
+fn the_trail_goes_back_and_forward_and_is_kept() {
+    let mut world = paper_at(80, 24);
+    world.keys("<Enter>KhG<Enter>");
+    assert_eq!(world.open_title(), "Fares Stay Low");
+    world.keys("HH");
+    assert_eq!(world.open_title(), "Ferries Run Again");
+    world.keys("L");
+    assert_eq!(world.open_title(), "Storm Stops Ferries");
+    let mut world = world.killed_and_started_again();
+    assert_eq!(world.open_title(), "Storm Stops Ferries", "it lies open where it was left");
+    world.keys("L");
+    assert_eq!(world.open_title(), "Fares Stay Low");
+    world.keys("L").shows(&["The trail ends here."]);
+}
+
+#[test]
+fn space_reads_on_to_the_next_unread() {
+    let mut world = paper_at(80, 24);
+    world.keys("<Enter>");
+    for _ in 0..40 {
+        if world.open_title() != "Ferries Run Again" {
+            break;
+        }
+        world.keys(" ");
+    }
+    assert_eq!(world.open_title(), "Storm Stops Ferries");
+    world.keys(" ");
+    assert_eq!(world.open_title(), "A Cat in the Library");
+    world.keys("  ");
+    assert_eq!(world.open_title(), "Fares Stay Low");
+    world.keys(" ").shows(&["No unread article follows."]);
+    world.keys("m").keys("hgN");
+}
+
+#[test]
+fn unread_marks_stars_and_filters() {
+    let mut world = paper_at(120, 40);
+    world.keys("m").shows(&["All · 3 unread", "Marked read."]);
+    world.keys("m").shows(&["All · 4 unread"]);
+    world.keys("js").shows(&["★"]);
+    world.keys("vv").shows(&["Starred", "Storm Stops Ferries"]);
+    assert!(!world.screen().contains("A Cat in the Library"));
+    world.keys("v/cat").shows(&["A Cat in the Library", "/cat"]);
+    assert!(!world.screen().contains("Fares Stay Low"));
+    world.keys("<Enter><Enter>");
+    assert_eq!(world.open_title(), "A Cat in the Library");
+    world.keys("h<Esc>").shows(&["Fares Stay Low"]);
+}
+
+#[test]
+fn a_comment_survives_a_kill_at_any_letter() {
+    let mut world = paper_at(80, 24);
+    world.keys("<Enter>c");
+    world.shows(&["Your comment", "Ctrl-s outbox"]);
+    for (at, c) in "quick jKq".chars().enumerate() {
+        world.keys(&c.to_string());
+        let draft = world.store.comments(Some(CommentState::Draft)).expect("reads");
+        assert_eq!(draft.len(), 1);
+        assert_eq!(draft[0].text.chars().count(), at + 1, "what was typed is stored");
+    }
+    let mut world = world.killed_and_started_again();
+    world.keys("<Enter>");
+    world.keys("G").shows(&["a draft, kept", "quick jKq", "Go on with your draft"]);
+    world.keys("c and more<C-s>");
+    world.shows(&["waiting in the outbox", "quick jKq and more", "Write a comment"]);
+    let queued = world.store.comments(Some(CommentState::Queued)).expect("reads");
+    assert_eq!(queued.len(), 1);
+    assert_eq!(queued[0].text, "quick jKq and more");
+}
+
+#[test]
+fn leaving_the_composer_keeps_the_draft_and_the_story_stays_readable() {
+    let mut world = paper_at(80, 24);
+    world.keys("<Enter>cfirst line<Enter>second<Esc>");
+    world.shows(&["The draft is kept", "first line", "second"]);
+    assert!(!world.quit);
+    world.keys("c").shows(&["Your comment", "saved", "Paragraph 12"]);
+    world.keys("<C-z>").shows(&["first line"]);
+    world.keys("<PageUp>");
+    world.keys("x").shows(&["Your comment"]);
+}
+
+#[test]
+fn the_external_editor_gives_its_text_back() {
+    let mut world = paper_at(80, 24);
+    world.editor = Some(|text| format!("{text} and Çiğdem\n"));
+    world.keys("<Enter>chello<C-g>").shows(&["hello and Çiğdem"]);
+    let drafts = world.store.comments(Some(CommentState::Draft)).expect("reads");
+    assert_eq!(drafts[0].text, "hello and Çiğdem");
+}
+
+#[test]
+fn own_comments_can_be_opened_taken_back_discarded_and_restored() {
+    let mut world = paper_at(120, 40);
+    world.keys("<Enter>cone<C-s>").keys("hj<Enter>ctwo<Esc>");
+    world.keys("O").shows(&["Your comments", "waiting in the outbox", "a draft, kept"]);
+    world.keys("gd").shows(&["Discarded. u brings it back."]);
+    assert_eq!(world.store.comments(None).expect("reads").len(), 1);
+    world.keys("u");
+    assert_eq!(world.store.comments(None).expect("reads").len(), 2);
+    world.keys("G");
+    world.keys("e");
+    assert_eq!(world.open_title(), "Ferries Run Again");
+    world.shows(&["a draft, kept", "one"]);
+    world.keys("O<Esc>");
+    assert_eq!(world.open_title(), "Ferries Run Again");
+}
+
+#[test]
+fn resizing_keeps_the_sentence_at_the_top() {
+    let mut world = paper_at(120, 40);
+    world.keys("<Enter>").keys("<C-d><C-d>jj");
+    let first_words = |world: &World| {
+        let place = world.state.reader.as_ref().map(|reader| reader.place());
+        place.map(|place| place.block)
+    };
+    let before = first_words(&world);
+    for (columns, rows) in [(80, 24), (40, 12), (20, 5), (200, 60), (1, 1), (120, 40)] {
+        world.event(Event::Resize { columns, rows });
+        assert_eq!(first_words(&world), before, "{columns}x{rows}");
+    }
+}
+
+#[test]
+fn the_list_is_a_window_over_the_cache() {
+    let pages: Vec<String> =
+        (0..400).map(|n| page(&format!("Story {n:03}"), "Text.", None, None)).collect();
+    let mut world = World::with(80, 24, &pages);
+    for n in 0..399 {
+        world.keys("j");
+        assert!(world.cursor_row().contains(&format!("Story {:03}", n + 1)), "{n}");
+    }
+    assert!(world.state.list.rows.len() <= 600);
+    world.keys("g");
+    assert!(world.cursor_row().contains("Story 000"));
+    world.keys("G");
+    assert!(world.cursor_row().contains("Story 399"));
+    for n in (0..399).rev() {
+        world.keys("k");
+        assert!(world.cursor_row().contains(&format!("Story {n:03}")), "{n}");
+    }
+}
+
+#[test]
+fn a_new_day_renames_the_days() {
+    let mut world = paper_at(120, 40);
+    world.shows(&["Today"]);
+    world.now = Timestamp(START.0 + 86_400);
+    world.event(Event::Tick);
+    world.shows(&["Yesterday"]);
+}
+
+#[test]
+fn an_empty_cache_says_how_to_fill_it() {
+    for (columns, rows) in [(120, 40), (80, 24), (40, 12), (20, 5)] {
+        let mut world = World::empty(columns, rows);
+        world.keys("jkgG<Enter>JKHLnNcCs mv/x<Esc>O<Esc>?q ");
+        assert!(!world.quit);
+    }
+    World::empty(80, 24).shows(&["tidings import"]);
+}
+
+#[test]
+fn every_size_and_view_draws() {
+    let mut world = paper_at(100, 30);
+    for columns in (1..=30).chain([39, 40, 41, 59, 60, 80, 99, 100, 101, 120, 250]) {
+        for rows in (1..=12).chain([24, 40, 60]) {
+            world.event(Event::Resize { columns, rows });
+            for keys in ["", "g<Enter>", "G", "c", "x", "<Esc>", "O", "<Esc>", "?", "?", "h", "/f", "<Esc>"] {
+                world.keys(keys);
+                let screen = world.screen();
+                if columns < 20 || rows < 5 {
+                    assert!(screen.starts_with('T'), "{columns}x{rows}:\n{screen}");
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+    #[test]
+    fn no_series_of_keys_and_sizes_crashes_or_loses_the_draft(
+        steps in prop::collection::vec((0usize..40, 1u16..130, 1u16..45), 1..60)
+    ) {
+        let keys = ["j", "k", "<Enter>", "h", "<Esc>", " ", "J", "K", "H", "L", "n", "N", "c", "C",
+            "s", "m", "/", "v", "r", "?", "O", "g", "G", "<C-d>", "<C-u>", "<PageDown>", "<Tab>",
+            "x", "中", "<C-s>", "<C-z>", "<Backspace>", "<Up>", "<Left>", "u", "d", "e"];
+        let mut world = paper_at(100, 30);
+        for (key, columns, rows) in steps {
+            match keys.get(key) {
+                Some(key) => { world.keys(key); }
+                None => world.event(Event::Resize { columns, rows }),
+            }
+            world.screen();
+            if let Some(composer) = &world.state.composer && !composer.text().is_empty() {
+                let stored = world.store.comments(Some(CommentState::Draft)).expect("reads");
+                prop_assert!(stored.iter().any(|draft| draft.text == composer.text()));
+            }
+        }
+    }
+}

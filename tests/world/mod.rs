@@ -1,0 +1,214 @@
+//! The program without a terminal: keys go into the state machine, effects are carried out on a
+//! real store in a folder of the test's own, and the screen is a buffer of cells.
+
+use std::collections::VecDeque;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+use tempfile::TempDir;
+use tidings::app::{Code, Effect, Event, Key, Preferences, State, update};
+use tidings::ingest::{self, Input};
+use tidings::model::Timestamp;
+use tidings::runtime::storekeeper;
+use tidings::store::Store;
+use tidings::ui::{self, Theme};
+
+/// The moment at which every journey begins: 22 November 2026, 09:00 UTC.
+pub const START: Timestamp = Timestamp(1_795_338_000);
+
+/// One running reader.
+pub struct World {
+    pub state: State,
+    pub store: Store,
+    pub now: Timestamp,
+    pub quit: bool,
+    /// What was handed to the external editor, and what it gives back.
+    pub editor: Option<fn(&str) -> String>,
+    folder: TempDir,
+}
+
+/// A plain page as a site's reader mode saves it.
+pub fn page(title: &str, text: &str, previous: Option<&str>, next: Option<&str>) -> String {
+    let mut page = format!("{title}\n\n{text}\n");
+    for (label, neighbour) in [("Previous Article", previous), ("Next Article", next)] {
+        if let Some(neighbour) = neighbour {
+            page.push_str(&format!("\n{label}\n\n{neighbour}\n"));
+        }
+    }
+    page + "\nWrite a Comment\n\nLeave a Comment\n"
+}
+
+impl World {
+    /// A reader on an empty cache.
+    pub fn empty(columns: u16, rows: u16) -> Self {
+        Self::in_folder(TempDir::new().expect("a folder"), columns, rows)
+    }
+
+    /// A reader on a cache that holds these plain pages, the first one newest.
+    pub fn with(columns: u16, rows: u16, pages: &[String]) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let mut store = Store::open(folder.path(), START).expect("a store").store;
+        for (age, page) in (0..).zip(pages) {
+            save(&mut store, page, Timestamp(START.0 - 3_600 * age));
+        }
+        drop(store);
+        Self::in_folder(folder, columns, rows)
+    }
+
+    fn in_folder(folder: TempDir, columns: u16, rows: u16) -> Self {
+        let store = Store::open(folder.path(), START).expect("a store").store;
+        let state = State::new(columns, rows, START, Preferences::default());
+        let mut world = Self { state, store, now: START, quit: false, editor: None, folder };
+        let last = storekeeper::last_open(&world.store);
+        let effects = world.state.start(last);
+        world.perform(effects);
+        world
+    }
+
+    /// Ends this reader without a word, as `kill -9` does, and starts another on the same folder.
+    pub fn killed_and_started_again(self) -> Self {
+        let (columns, rows) = (self.state.columns, self.state.rows);
+        let Self { folder, store, .. } = self;
+        drop(store);
+        Self::in_folder(folder, columns, rows)
+    }
+
+    /// Another process imports a page.
+    pub fn import(&mut self, page: &str) {
+        let mut other = Store::open(self.folder.path(), self.now).expect("a store").store;
+        save(&mut other, page, self.now);
+        self.event(Event::Outside);
+    }
+
+    /// Presses keys: characters as they are, others by name, as in `jj<Enter>` or `<C-s>`.
+    pub fn keys(&mut self, keys: &str) -> &mut Self {
+        let mut rest = keys;
+        while let Some(c) = rest.chars().next() {
+            let named = rest.strip_prefix('<').and_then(|rest| rest.split_once('>'));
+            let (key, after) = match named.and_then(|(name, after)| Some((named_key(name)?, after)))
+            {
+                Some(found) => found,
+                None => (Key::char(c), &rest[c.len_utf8()..]),
+            };
+            self.event(Event::Key(key));
+            rest = after;
+        }
+        self
+    }
+
+    /// One event, and everything that follows from it.
+    pub fn event(&mut self, event: Event) {
+        let effects = update(&mut self.state, self.now, event);
+        self.perform(effects);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        let mut waiting = VecDeque::from(effects);
+        while let Some(effect) = waiting.pop_front() {
+            let event = match effect {
+                Effect::Ask(ticket, request) => {
+                    let answer = storekeeper::answer(&mut self.store, request);
+                    Event::Answered(ticket, answer)
+                }
+                Effect::Do(change) => {
+                    match storekeeper::change(&mut self.store, change, self.now) {
+                        Ok(()) => continue,
+                        Err(problem) => Event::Failed(problem),
+                    }
+                }
+                Effect::OpenDraft { article, reply_to } => {
+                    storekeeper::open_draft(&self.store, article, reply_to.as_deref())
+                }
+                Effect::SaveDraft(draft) => {
+                    Event::DraftSaved(storekeeper::save_draft(&mut self.store, &draft, self.now))
+                }
+                Effect::Edit(text) => {
+                    let Some(editor) = self.editor else { continue };
+                    Event::Edited(Ok(editor(&text)))
+                }
+                Effect::Quit => {
+                    self.quit = true;
+                    continue;
+                }
+                Effect::SyncDesk | Effect::Suspend => continue,
+            };
+            waiting.extend(update(&mut self.state, self.now, event));
+        }
+    }
+
+    /// The screen as a buffer.
+    pub fn buffer(&self) -> Buffer {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, self.state.columns, self.state.rows));
+        ui::draw(&self.state, &Theme::default(), &mut buffer);
+        buffer
+    }
+
+    /// The screen as text, a line a row, without spaces at the ends.
+    pub fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let row = |y| {
+            let cells = (0..buffer.area.width).map(|x| buffer[(x, y)].symbol().to_owned());
+            cells.collect::<String>().trim_end().to_owned()
+        };
+        (0..buffer.area.height).map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The text of all cells in reverse: the row under the cursor.
+    pub fn cursor_row(&self) -> String {
+        let buffer = self.buffer();
+        let cells = buffer.content().iter();
+        let reversed = cells.filter(|cell| cell.modifier.contains(Modifier::REVERSED));
+        reversed.map(|cell| cell.symbol()).collect::<String>().trim().to_owned()
+    }
+
+    /// The title of the open article.
+    pub fn open_title(&self) -> String {
+        let reader = self.state.reader.as_ref();
+        reader.map(|reader| reader.article.title.to_string()).unwrap_or_default()
+    }
+
+    /// Fails with the screen unless it shows all of these.
+    pub fn shows(&self, texts: &[&str]) -> &Self {
+        let screen = self.screen();
+        for text in texts {
+            assert!(screen.contains(text), "“{text}” is not on the screen:\n{screen}");
+        }
+        self
+    }
+}
+
+fn save(store: &mut Store, page: &str, now: Timestamp) {
+    let input = Input {
+        bytes: page.as_bytes(),
+        name: "page.txt",
+        url: None,
+        content_type: None,
+        format: None,
+    };
+    let (articles, problems) = ingest::read(&input).into_articles();
+    assert!(problems.is_empty(), "{problems:?}");
+    store.save(&articles, now).expect("saves");
+}
+
+fn named_key(name: &str) -> Option<Key> {
+    if let Some(letter) = name.strip_prefix("C-") {
+        return letter.chars().next().map(Key::ctrl);
+    }
+    let code = match name {
+        "Enter" => Code::Enter,
+        "Esc" => Code::Esc,
+        "Tab" => Code::Tab,
+        "Backspace" => Code::Backspace,
+        "Down" => Code::Down,
+        "Up" => Code::Up,
+        "Left" => Code::Left,
+        "Right" => Code::Right,
+        "PageDown" => Code::PageDown,
+        "PageUp" => Code::PageUp,
+        "Home" => Code::Home,
+        "End" => Code::End,
+        _ => return None,
+    };
+    Some(Key::plain(code))
+}
