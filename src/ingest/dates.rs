@@ -217,7 +217,7 @@ impl Said {
             self.afternoon = Some(lower == "pm");
         } else if let Some(zone) = named_zone(word) {
             self.offset = Some(zone);
-        } else if let Some(month) = MONTHS.iter().position(|month| is_month(month)) {
+        } else if let Some(month) = MONTHS.iter().position(is_month) {
             self.month = Some(u32::try_from(month).ok()? + 1);
         }
         Some(())

@@ -11,6 +11,8 @@ use crate::model::{
 
 /// Problems told of one document; of more, only the number.
 const MOST_PROBLEMS: usize = 20;
+/// Objects that are no JSON after which a document is given up: it is something else.
+const MOST_BROKEN: usize = 1_000;
 
 /// Reads articles. An object that cannot be read is told by its number and left out, the others
 /// are kept.
@@ -18,7 +20,8 @@ pub fn read(text: &str, name: &str) -> (Vec<Article>, Vec<Problem>) {
     let mut articles = Vec::new();
     let mut report = Report { name, number: 0, problems: Vec::new(), more: 0 };
     let mut rest = text;
-    loop {
+    let mut broken = 0;
+    while broken < MOST_BROKEN {
         rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '[' | ']'));
         if rest.is_empty() {
             break;
@@ -33,9 +36,13 @@ pub fn read(text: &str, name: &str) -> (Vec<Article>, Vec<Problem>) {
             Some(Err(error)) => {
                 report.object(&format!("it is not valid JSON ({error})"));
                 rest = next_object(rest);
+                broken += 1;
             }
             None => break,
         }
+    }
+    if broken == MOST_BROKEN {
+        report.problem("too much of it is not valid JSON; the rest was not read");
     }
     if articles.is_empty() && report.problems.is_empty() {
         report.problem("there is no article in it");
