@@ -86,8 +86,9 @@ impl Report<'_> {
         self.push(Problem::new(what, why));
     }
 
+    /// The document as a whole cannot be read, or not to its end.
     fn problem(&mut self, why: &str) {
-        self.push(Problem::new(format!("cannot read {}", self.name), why));
+        self.problems.push(Problem::new(format!("cannot read all of {}", self.name), why));
     }
 
     fn push(&mut self, problem: Problem) {
@@ -337,6 +338,12 @@ mod tests {
         assert!(problems[0].to_string().contains("article 2 of x.json"), "{}", problems[0]);
         let (_, many) = read(&"{\"x\":1}\n".repeat(100), "x.json");
         assert_eq!(many.len(), MOST_PROBLEMS + 1);
+    }
+
+    #[test]
+    fn what_is_mostly_no_json_is_given_up() {
+        let (_, problems) = read(&"{x\n".repeat(2_000), "x.json");
+        assert!(problems.iter().any(|problem| problem.why.contains("the rest was not read")));
     }
 
     #[test]
