@@ -8,10 +8,11 @@ pub fn of_entry(feed: &str, key: &str) -> ArticleId {
     ArticleId::derive(&["feed", feed, key])
 }
 
-/// A web page: by its address, else as a plain text.
+/// A web page: by its address, else as a plain text. Addresses that differ in their scheme or in
+/// tracking parameters only are one page.
 pub fn of_page(url: Option<&Address>, title: &str, opening: &str) -> ArticleId {
     match url {
-        Some(url) => ArticleId::derive(&["page", url.as_str()]),
+        Some(url) => ArticleId::derive(&["page", &url.same_page_key()]),
         None => of_plain(title, opening),
     }
 }
@@ -29,6 +30,8 @@ mod tests {
     fn identity_is_what_it_says_and_nothing_else() {
         let url = Address::parse("https://a.test/x");
         assert_eq!(of_page(url.as_ref(), "One", "x"), of_page(url.as_ref(), "Two", "y"));
+        let shared = Address::parse("http://www.a.test/x/?utm_source=mail");
+        assert_eq!(of_page(url.as_ref(), "One", "x"), of_page(shared.as_ref(), "One", "x"));
         assert_eq!(of_page(None, "One", "x"), of_plain("“one!”", " x\n"));
         assert_ne!(of_page(None, "One", "x"), of_plain("One", "y"));
         assert_ne!(of_entry("a", "1"), of_entry("b", "1"));
