@@ -65,9 +65,12 @@ fn expected_words(markup: &str) -> HashMap<String, usize> {
     words(&html::document(&apart, None).plain_text())
 }
 
+/// The folders of the pages, in a `shared` folder beside the project or one level further up.
 fn pages() -> Option<Vec<PathBuf>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/corpora/pages");
-    let mut pages: Vec<PathBuf> = fs::read_dir(folder).ok()?.flatten().map(|e| e.path()).collect();
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1).take(2);
+    let mut folders = above.map(|folder| folder.join("shared/corpora/pages"));
+    let folder = fs::read_dir(folders.find(|folder| folder.is_dir())?).ok()?;
+    let mut pages: Vec<PathBuf> = folder.flatten().map(|entry| entry.path()).collect();
     pages.sort();
     Some(pages)
 }

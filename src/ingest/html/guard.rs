@@ -268,10 +268,7 @@ mod tests {
     }
 
     fn depth(html: &str) -> usize {
-        let tree = dom_query::Document::from(html);
-        let root = tree.root();
-        let depths = root.descendants_it().map(|node| node.ancestors_it(None).count());
-        depths.max().unwrap_or(0)
+        crate::ingest::html::depth(dom_query::Document::from(html).root())
     }
 
     #[test]

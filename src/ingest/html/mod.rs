@@ -45,15 +45,51 @@ pub(super) fn base_of(tree: &dom_query::Document, own: Option<&Address>) -> Opti
     given.and_then(|href| Address::join(own, &href)).or_else(|| own.cloned())
 }
 
+/// Parses a page so that others can go through its tree, who may do so by recursion: markup that
+/// is too much, or whose tree came out too deep after all, is flattened. The markup that the tree
+/// was made of comes with it.
+pub(super) fn parse(html: &str) -> (dom_query::Document, Cow<'_, str>, Tamed) {
+    let (source, tamed) = tame(html);
+    let tree = dom_query::Document::from(&*source);
+    if depth(tree.root()) <= 2 * DEEPEST {
+        return (tree, source, tamed);
+    }
+    let flat = guard::flatten(html);
+    (dom_query::Document::from(&*flat), Cow::Owned(flat), Tamed::Flattened)
+}
+
+/// How deep the elements below a node are nested.
+fn depth(root: dom_query::NodeRef<'_>) -> usize {
+    let (mut here, mut depth, mut deepest) = (root, 0, 0_usize);
+    loop {
+        if let Some(child) = here.first_child() {
+            (here, depth) = (child, depth + 1);
+            deepest = deepest.max(depth);
+            continue;
+        }
+        loop {
+            if here.id == root.id {
+                return deepest;
+            }
+            if let Some(next) = here.next_sibling() {
+                here = next;
+                break;
+            }
+            let Some(parent) = here.parent() else { return deepest };
+            (here, depth) = (parent, depth.saturating_sub(1));
+        }
+    }
+}
+
 /// Markup that is safe to hand to the parser: as it is, or flattened where that would not end.
-pub(super) fn tame(html: &str) -> (Cow<'_, str>, Tamed) {
+fn tame(html: &str) -> (Cow<'_, str>, Tamed) {
     match guard::is_too_much(html, DEEPEST) {
         false => (Cow::Borrowed(html), Tamed::AsItWas),
         true => (Cow::Owned(guard::flatten(html)), Tamed::Flattened),
     }
 }
 
-/// What [`tame`] had to do.
+/// What had to be done to a text before it could be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Tamed {
     AsItWas,

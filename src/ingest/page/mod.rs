@@ -28,19 +28,18 @@ pub struct Page {
 /// there is neither a title nor a text.
 pub fn read(html: &str, url: Option<&Address>, name: &str) -> (Option<Page>, Vec<Problem>) {
     let called = if name.trim().is_empty() { "the page" } else { name };
-    let (tame, tamed) = html::tame(html);
+    let (tree, source, tamed) = html::parse(html);
     let mut problems = Vec::new();
     if tamed == html::Tamed::Flattened {
         problems.push(too_much(called));
     }
-    let tree = dom_query::Document::from(&*tame);
     let base = html::base_of(&tree, url);
     let facts = facts::read(&tree, url, base.as_ref());
     let own = facts.canonical.as_ref().or(url);
     let links = neighbours::find(&tree, own, base.as_ref());
     let discussion = discussion::find(&tree, own, base.as_ref());
     let story = match tamed {
-        html::Tamed::AsItWas => story::read(tree, &tame, url, base.as_ref()),
+        html::Tamed::AsItWas => story::read(tree, &source, url, base.as_ref()),
         html::Tamed::Flattened => story::whole(tree, base.as_ref()),
     };
     let title = story.title.or(facts.heading);

@@ -203,7 +203,7 @@ fn of_class(classes: &str) -> Option<Rel> {
             "next" | "newer" => Some(Rel::Next),
             _ => None,
         });
-        side.filter(|_| !page && words.iter().any(|word| of_what(&word)))
+        side.filter(|_| !page && words.iter().any(of_what))
     })
 }
 

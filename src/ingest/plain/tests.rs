@@ -163,8 +163,9 @@ fn reads_the_own_sample() {
 
 #[test]
 fn reads_the_shared_seed() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/seed/article-page.txt");
-    let Ok(text) = std::fs::read_to_string(path) else {
+    let above = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(1).take(2);
+    let mut paths = above.map(|folder| folder.join("shared/seed/article-page.txt"));
+    let Some(text) = paths.find_map(|path| std::fs::read_to_string(path).ok()) else {
         println!("The shared seed page is not here, so it was not read.");
         return;
     };
