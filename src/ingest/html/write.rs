@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use crate::model::{Block, Document, Face, Image, Inline, Span};
+use crate::model::{Block, Document, Face, Image, Inline, Inlines, Span};
 
 /// The element of each face, in the order in which they are nested.
 const FACES: [(Face, &str); 7] = [
@@ -55,30 +55,8 @@ impl Writer<'_> {
                 self.text(&lines.join("\n"));
                 self.html.push_str("</pre>");
             }
-            Block::Table { caption, head, rows } => {
-                self.html.push_str("<table>\n");
-                if !caption.is_empty() {
-                    self.element("caption", caption);
-                }
-                let (head, body) = rows.split_at((*head).min(rows.len()));
-                self.rows("thead", "th", head);
-                self.rows("tbody", "td", body);
-                self.html.push_str("</table>");
-            }
-            Block::Definitions(terms) => {
-                self.html.push_str("<dl>\n");
-                for (term, blocks) in terms {
-                    if !term.is_empty() {
-                        self.element("dt", term);
-                    }
-                    if !blocks.is_empty() {
-                        self.html.push_str("<dd>\n");
-                        self.blocks(blocks);
-                        self.html.push_str("</dd>\n");
-                    }
-                }
-                self.html.push_str("</dl>");
-            }
+            Block::Table { caption, head, rows } => self.table(caption, *head, rows),
+            Block::Definitions(terms) => self.definitions(terms),
             Block::Figure { image, caption } => {
                 self.html.push_str("<figure>");
                 self.image(image);
@@ -89,6 +67,32 @@ impl Writer<'_> {
             }
             Block::Rule => self.html.push_str("<hr>"),
         }
+    }
+
+    fn table(&mut self, caption: &[Inline], head: usize, rows: &[Vec<Inlines>]) {
+        self.html.push_str("<table>\n");
+        if !caption.is_empty() {
+            self.element("caption", caption);
+        }
+        let (head, body) = rows.split_at(head.min(rows.len()));
+        self.rows("thead", "th", head);
+        self.rows("tbody", "td", body);
+        self.html.push_str("</table>");
+    }
+
+    fn definitions(&mut self, terms: &[(Inlines, Vec<Block>)]) {
+        self.html.push_str("<dl>\n");
+        for (term, blocks) in terms {
+            if !term.is_empty() {
+                self.element("dt", term);
+            }
+            if !blocks.is_empty() {
+                self.html.push_str("<dd>\n");
+                self.blocks(blocks);
+                self.html.push_str("</dd>\n");
+            }
+        }
+        self.html.push_str("</dl>");
     }
 
     fn list(&mut self, start: Option<u32>, items: &[Vec<Block>]) {
@@ -105,7 +109,7 @@ impl Writer<'_> {
         self.push(format_args!("</{tag}>"));
     }
 
-    fn rows(&mut self, part: &str, cell: &str, rows: &[Vec<Vec<Inline>>]) {
+    fn rows(&mut self, part: &str, cell: &str, rows: &[Vec<Inlines>]) {
         if rows.is_empty() {
             return;
         }

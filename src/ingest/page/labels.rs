@@ -1,7 +1,7 @@
 //! The words by which pages call the articles before and after, in several languages, and the
 //! words of page numbers, which are no neighbours.
 
-use crate::model::{Clean, Rel};
+use crate::model::Rel;
 
 /// Words that name a neighbour and could hardly begin its title.
 const PREVIOUS: &[&str] = &[
@@ -177,35 +177,4 @@ pub(super) fn is_page_number(text: &str) -> bool {
 /// A text without the arrows and the punctuation that frame it.
 pub(super) fn bare(text: &str) -> &str {
     text.trim_matches(|c: char| c.is_whitespace() || "←→↑↓⟵⟶⇐⇒«»‹›<>:：|–—-•·…⟨⟩◀▶◄►❮❯".contains(c))
-}
-
-/// A neighbour's title, out of the pieces of text in its link: labels and arrows are no part of
-/// it. Each piece says whether it stands apart from the one after it.
-pub(super) fn title(pieces: &[(String, bool)]) -> Option<Clean> {
-    let mut kept = String::new();
-    for (text, apart) in pieces {
-        let dropped = match label(text) {
-            Some(Label::Whole(_)) => true,
-            Some(Label::Short(_)) => *apart || bare(text) != text.trim(),
-            None => bare(text).is_empty(),
-        };
-        if !dropped {
-            kept.push_str(text);
-            kept.push_str(if *apart { " " } else { "" });
-        }
-    }
-    let text = Clean::folded(&kept);
-    let text = labelled(&text).map_or(text.as_str(), |(_, rest)| rest);
-    Clean::named(trim_arrows(text)).filter(|title| label(title).is_none())
-}
-
-/// Takes arrows off both ends, but leaves the punctuation a title may begin or end with: of the
-/// angled quotation marks only one that stands alone is an arrow.
-fn trim_arrows(text: &str) -> &str {
-    let arrow = |c: char| c.is_whitespace() || "←→⟵⟶⇐⇒‹›◀▶◄►❮❯".contains(c);
-    let mut text = text.trim_matches(arrow);
-    if text.contains('«') != text.contains('»') {
-        text = text.trim_matches(['«', '»']);
-    }
-    text.trim_start_matches([':', '|']).trim_end_matches('|').trim_matches(arrow)
 }

@@ -5,6 +5,7 @@ mod date;
 mod discussion;
 mod facts;
 mod labels;
+mod link_title;
 mod neighbours;
 mod story;
 
@@ -52,16 +53,20 @@ pub fn read(html: &str, url: Option<&Address>, name: &str) -> (Option<Page>, Vec
     let body = without_title(story.body, &title);
     let text = body.plain_text();
     let opening = text.lines().next().unwrap_or_default();
-    let mut article = Article::new(identity::of_page(own, &title, opening), title);
-    article.byline = story.byline;
-    article.source = story.site.or(facts.site);
-    article.url = own.cloned();
-    article.published = story.published.or(facts.published);
-    article.updated = story.updated.or(facts.updated);
-    article.language = facts.language;
-    article.body = body;
-    article.links = links;
-    article.discussion = discussion;
+    let article = Article {
+        id: identity::of_page(own, &title, opening),
+        title,
+        byline: story.byline,
+        source: story.site.or(facts.site),
+        url: own.cloned(),
+        published: story.published.or(facts.published),
+        updated: story.updated.or(facts.updated),
+        language: facts.language,
+        summary_only: false,
+        body,
+        links,
+        discussion,
+    };
     (Some(Page { article, text }), problems)
 }
 

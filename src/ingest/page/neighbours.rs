@@ -1,10 +1,11 @@
 //! The previous and the next article, where a page says which they are. Links to further pages of
 //! a list, of a long article or of its comments look alike and are no neighbours.
 
-use dom_query::{Document, NodeData, NodeRef};
+use dom_query::{Document, NodeRef};
 
 use super::facts::same_site;
 use super::labels::{self, Label};
+use super::link_title::{class_and_id, pieces, short_text, title_of};
 use crate::model::{Address, Clean, Link, Rel};
 
 /// Words in the class or id of an element, or of one around it, whose links page through
@@ -33,9 +34,6 @@ const ABOVE: usize = 8;
 
 /// Links of a page that are looked at.
 const MOST_LINKS: usize = 20_000;
-
-/// Longer texts are no titles, in bytes.
-const LONGEST_TITLE: usize = 500;
 
 /// Finds the neighbours of the article at `own`: what the head says first, then links that say
 /// so of themselves, then the usual markup, then links labelled so in words.
@@ -182,10 +180,6 @@ fn rel_of(node: &NodeRef<'_>) -> Option<Rel> {
     })
 }
 
-fn class_and_id(node: &NodeRef<'_>) -> String {
-    format!("{} {}", node.attr_or("class", ""), node.attr_or("id", "")).to_ascii_lowercase()
-}
-
 /// The neighbour that a class names: one of its words says the side, another says of what.
 fn of_class(classes: &str) -> Option<Rel> {
     classes.split_ascii_whitespace().find_map(|class| {
@@ -222,50 +216,6 @@ fn in_navigation(node: &NodeRef<'_>) -> bool {
                 .iter()
                 .any(|word| classes.contains(word))
     })
-}
-
-fn short_text(node: &NodeRef<'_>) -> String {
-    let text = node.text();
-    let end = text.floor_char_boundary(LONGEST_TITLE);
-    text[..end].split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The title of the neighbour that a link leads to: of an element that is called a title, else of
-/// the link's words, else of its attributes.
-fn title_of(node: &NodeRef<'_>) -> Option<Clean> {
-    let mut within = node.descendants_it().filter(|node| node.is_element());
-    let titled = within.find(|inner| class_and_id(inner).contains("title"));
-    let of_text = |node: &NodeRef<'_>| labels::title(&pieces(node));
-    let of_attribute = || {
-        let mut given = ["title", "aria-label"].iter().filter_map(|name| node.attr(name));
-        given.find_map(|text| labels::title(&[(text.to_string(), true)]))
-    };
-    titled
-        .and_then(|titled| of_text(&titled))
-        .or_else(|| of_text(node))
-        .or_else(of_attribute)
-        .filter(|title| title.len() <= LONGEST_TITLE)
-}
-
-/// The pieces of text in a link, each with whether it stands apart from the next: because it is
-/// wrapped in an element that is no emphasis, or stands before one.
-fn pieces(link: &NodeRef<'_>) -> Vec<(String, bool)> {
-    const EMPHASIS: [&str; 6] = ["em", "i", "b", "strong", "cite", "q"];
-    const PIECES: usize = 40;
-    let emphasis = |node: &NodeRef<'_>| EMPHASIS.iter().any(|name| node.has_name(name));
-    let texts = link.descendants_it().filter(NodeRef::is_text).take(PIECES);
-    texts
-        .map(|node| {
-            let text = node.query_or(String::new(), |node| match &node.data {
-                NodeData::Text { contents } => contents.to_string(),
-                _ => String::new(),
-            });
-            let wrapped =
-                node.parent().is_some_and(|parent| parent.id != link.id && !emphasis(&parent));
-            let before = node.next_sibling().is_some_and(|next| !emphasis(&next));
-            (text, wrapped || before)
-        })
-        .collect()
 }
 
 #[cfg(test)]
