@@ -12,11 +12,7 @@ struct Room {
 }
 
 const ROOMS: &[Room] = &[
-    Room {
-        name: "model",
-        rooms: &[],
-        crates: &["serde", "sha2", "unicode_width", "url"],
-    },
+    Room { name: "model", rooms: &[], crates: &["serde", "sha2", "unicode_width", "url"] },
     Room {
         name: "text",
         rooms: &["model"],
@@ -208,7 +204,8 @@ fn libraries_stay_in_their_rooms() {
 #[test]
 fn pure_rooms_do_not_touch_the_world() {
     for_each_line(|room, line| {
-        let touched = WORLD.iter().find(|word| PURE.contains(&room.name) && line.contains(*word))?;
+        let touched =
+            WORLD.iter().find(|word| PURE.contains(&room.name) && line.contains(*word))?;
         Some(format!("{} may not use {touched}", room.name))
     });
 }

@@ -13,7 +13,12 @@ fn paper() -> Vec<String> {
     let paragraphs: Vec<String> =
         (1..=12).map(|number| format!("Paragraph {number} begins. {}", &long[..300])).collect();
     vec![
-        page("Ferries Run Again", &paragraphs.join("\n\n"), Some("Storm Stops Ferries"), Some("Fares Stay Low")),
+        page(
+            "Ferries Run Again",
+            &paragraphs.join("\n\n"),
+            Some("Storm Stops Ferries"),
+            Some("Fares Stay Low"),
+        ),
         page("Storm Stops Ferries", "The storm came at night.", None, None),
         page("A Cat in the Library", "It sleeps among the maps.", None, None),
         page("Fares Stay Low", "The council has decided.", None, Some("Night Boats Planned")),
@@ -27,7 +32,13 @@ fn paper_at(columns: u16, rows: u16) -> World {
 #[test]
 fn the_first_frame_shows_the_list_and_says_what_to_press() {
     let world = paper_at(120, 40);
-    world.shows(&["tidings", "All · 4 unread", "Ferries Run Again", "Fares Stay Low", "Enter opens"]);
+    world.shows(&[
+        "tidings",
+        "All · 4 unread",
+        "Ferries Run Again",
+        "Fares Stay Low",
+        "Enter opens",
+    ]);
     assert!(world.cursor_row().contains("Ferries Run Again"));
 }
 
@@ -84,7 +95,10 @@ fn what_arrives_later_does_not_pull_a_reader_away() {
     world.import(&page("Night Boats Planned", "From June on.", None, None));
     assert_eq!(world.open_title(), "Fares Stay Low");
     world.shows(&["1 new"]);
-    assert!(!world.screen().contains("Night Boats Planned ·"), "rows wait until they are asked for");
+    assert!(
+        !world.screen().contains("Night Boats Planned ·"),
+        "rows wait until they are asked for"
+    );
     world.keys("r");
     assert!(world.state.list.rows.iter().any(|row| &*row.title == "Night Boats Planned"));
 }
@@ -258,7 +272,9 @@ fn every_size_and_view_draws() {
     for columns in (1..=30).chain([39, 40, 41, 59, 60, 80, 99, 100, 101, 120, 250]) {
         for rows in (1..=12).chain([24, 40, 60]) {
             world.event(Event::Resize { columns, rows });
-            for keys in ["", "g<Enter>", "G", "c", "x", "<Esc>", "O", "<Esc>", "?", "?", "h", "/f", "<Esc>"] {
+            for keys in
+                ["", "g<Enter>", "G", "c", "x", "<Esc>", "O", "<Esc>", "?", "?", "h", "/f", "<Esc>"]
+            {
                 world.keys(keys);
                 let screen = world.screen();
                 if columns < 20 || rows < 5 {

@@ -20,7 +20,10 @@ pub enum Effect {
     Do(Change),
     /// Read the draft of an article and take it in hand; answered by `Event::DraftOpened` before
     /// the next frame.
-    OpenDraft { article: ArticleId, reply_to: Option<String> },
+    OpenDraft {
+        article: ArticleId,
+        reply_to: Option<String>,
+    },
     /// Store the text being typed, before the next frame; answered by `Event::DraftSaved`.
     SaveDraft(DraftText),
     /// Make sure that what was typed in the last second survives a power cut.

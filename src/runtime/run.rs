@@ -201,9 +201,8 @@ impl Session {
         while let Some(event) = waiting.pop() {
             for effect in app::update(&mut self.state, clock(), event) {
                 match effect {
-                    Effect::OpenDraft { article, reply_to } => waiting.push(
-                        storekeeper::open_draft(&self.store, article, reply_to.as_deref()),
-                    ),
+                    Effect::OpenDraft { article, reply_to } => waiting
+                        .push(storekeeper::open_draft(&self.store, article, reply_to.as_deref())),
                     Effect::SaveDraft(draft) => {
                         let saved = storekeeper::save_draft(&mut self.store, &draft, clock());
                         waiting.push(Event::DraftSaved(saved));

@@ -85,4 +85,3 @@ pub fn last_open(store: &Store) -> Option<ArticleId> {
     let at = trail.at?;
     trail.stops.into_iter().find(|stop| stop.seq == at).map(|stop| stop.article)
 }
-

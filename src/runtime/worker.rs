@@ -74,7 +74,11 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         }
         Effect::Do(change) => storekeeper::change(store, change, clock()).err().map(Event::Failed),
         Effect::SyncDesk => sync(store).err().map(Event::Failed),
-        Effect::OpenDraft { .. } | Effect::SaveDraft(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => None,
+        Effect::OpenDraft { .. }
+        | Effect::SaveDraft(_)
+        | Effect::Edit(_)
+        | Effect::Suspend
+        | Effect::Quit => None,
     }
 }
 

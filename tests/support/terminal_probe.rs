@@ -15,12 +15,12 @@ use crossterm::clipboard::CopyToClipboard;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::text::Line;
 use ratatui::widgets::Paragraph;
+use tidings::config::{Settings, editor_of_process};
 use tidings::model::Problem;
 use tidings::runtime::decode::Input;
 use tidings::runtime::input::Reader;
 use tidings::runtime::signals::{Notice, Signals};
 use tidings::runtime::terminal::Terminal;
-use tidings::config::{Settings, editor_of_process};
 use tidings::runtime::{editor, panic, watchdog};
 
 enum Event {
