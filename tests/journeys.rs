@@ -3,7 +3,7 @@
 mod world;
 
 use proptest::prelude::*;
-use tidings::app::{Event, Focus};
+use tidings::app::{Code, Event, Focus, Key};
 use tidings::model::{CommentState, Timestamp};
 use world::{START, World, page};
 
@@ -151,6 +151,15 @@ fn unread_marks_stars_and_filters() {
     world.keys("<Enter><Enter>");
     assert_eq!(world.open_title(), "A Cat in the Library");
     world.keys("h<Esc>").shows(&["Fares Stay Low"]);
+}
+
+#[test]
+fn enter_opens_what_the_filter_finds_however_fast_it_comes() {
+    let mut world = paper_at(80, 24);
+    let enter = Key::plain(Code::Enter);
+    let keys: Vec<Key> = "/cat".chars().map(Key::char).chain([enter, enter]).collect();
+    world.hurried_keys(&keys);
+    assert_eq!(world.open_title(), "A Cat in the Library");
 }
 
 #[test]

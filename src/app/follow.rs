@@ -154,7 +154,14 @@ impl State {
     }
 
     /// Opens the article under the list's cursor.
+    ///
+    /// While another list is on its way, the cursor is still in the old one: then the article is
+    /// opened that the new list has under its cursor.
     pub(super) fn open_selected(&mut self) {
+        self.open_when_listed = self.list_is_moving();
+        if self.open_when_listed {
+            return;
+        }
         let Some(id) = self.list.selected.clone() else { return };
         let open = self.reader.as_ref().is_some_and(|reader| reader.article.id == id);
         if open {

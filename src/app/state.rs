@@ -75,6 +75,8 @@ pub struct State {
     pub(super) shelf: Shelf,
     pub(super) expected: Vec<(Ticket, Expect)>,
     last_ticket: Ticket,
+    /// The article under the cursor is to be opened as soon as the list is here.
+    pub(super) open_when_listed: bool,
     pub(super) effects: Vec<Effect>,
     /// When the desk was last made safe against a power cut, and whether more was typed since.
     pub(super) synced: Timestamp,
@@ -99,6 +101,7 @@ impl State {
             shelf: Shelf::default(),
             expected: Vec::new(),
             last_ticket: Ticket::default(),
+            open_when_listed: false,
             effects: Vec::new(),
             synced: Timestamp::default(),
             unsynced: false,

@@ -37,6 +37,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
 impl State {
     fn key(&mut self, key: Key) {
         self.status.seen(self.now);
+        self.open_when_listed = false;
         if key == Key::ctrl('c') && !self.composing() {
             return self.quit();
         }
@@ -541,6 +542,9 @@ impl State {
             (Expect::List(join), Answer::Page(page)) => {
                 self.list.join(page, join);
                 self.settle_list();
+                if std::mem::take(&mut self.open_when_listed) {
+                    self.open_selected();
+                }
             }
             (Expect::Counts, Answer::Counts(counts)) => self.list.counts = counts,
             (Expect::CountsForNews, Answer::Counts(counts)) => self.news(counts),

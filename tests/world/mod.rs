@@ -97,6 +97,15 @@ impl World {
         self
     }
 
+    /// Presses keys faster than the store answers: the answers come after the last key.
+    pub fn hurried_keys(&mut self, keys: &[Key]) {
+        let mut effects = Vec::new();
+        for key in keys {
+            effects.extend(update(&mut self.state, self.now, Event::Key(*key)));
+        }
+        self.perform(effects);
+    }
+
     /// One event, and everything that follows from it.
     pub fn event(&mut self, event: Event) {
         let effects = update(&mut self.state, self.now, event);
