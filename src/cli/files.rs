@@ -10,7 +10,7 @@ use super::out::in_words;
 use crate::model::Problem;
 
 /// Files longer than this many bytes are no articles.
-const LONGEST: u64 = 32 << 20;
+pub const LONGEST: usize = 32 << 20;
 
 /// Folders nested deeper than this are not entered.
 const DEEPEST: usize = 64;
@@ -42,29 +42,39 @@ impl Source {
         }
     }
 
+    /// Opens it for reading.
+    ///
+    /// # Errors
+    ///
+    /// There is no such file, or it may not be read.
+    pub fn open(&self) -> Result<Box<dyn Read>, Problem> {
+        match self {
+            Self::StandardInput => Ok(Box::new(io::stdin().lock())),
+            Self::File(path) => match File::open(path) {
+                Ok(file) => Ok(Box::new(file)),
+                Err(error) => Err(self.refused(&in_words(&error))),
+            },
+        }
+    }
+
     /// Its bytes.
     ///
     /// # Errors
     ///
     /// It cannot be read, or is longer than 32 MiB.
     pub fn read(&self) -> Result<Vec<u8>, Problem> {
-        let bytes = match self {
-            Self::StandardInput => read_bounded(io::stdin().lock()),
-            Self::File(path) => File::open(path).and_then(read_bounded),
-        };
-        let why = match bytes {
-            Ok(bytes) if bytes.len() as u64 <= LONGEST => return Ok(bytes),
-            Ok(_) => "it is longer than 32 MiB".to_owned(),
-            Err(error) => in_words(&error),
-        };
-        Err(Problem::new(format!("cannot read {}", self.name()), why))
+        let mut bytes = Vec::new();
+        let read = self.open()?.take(LONGEST as u64 + 1).read_to_end(&mut bytes);
+        match read {
+            Ok(length) if length <= LONGEST => Ok(bytes),
+            Ok(_) => Err(self.refused("it is longer than 32 MiB")),
+            Err(error) => Err(self.refused(&in_words(&error))),
+        }
     }
-}
 
-fn read_bounded(from: impl Read) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    from.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
+    fn refused(&self, why: &str) -> Problem {
+        Problem::new(format!("cannot read {}", self.name()), why)
+    }
 }
 
 /// The files that paths name, one after the other; a folder stands for the files in it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::files::{Source, Walk};
 use super::out::{Out, Stop, tell};
 use super::parse::FormatChoice;
+use super::pieces::{Piece, Pieces};
 use super::shape::{Imported, Noted};
 use super::{Cli, Ending, when};
 use crate::ingest::{self, Input};
@@ -89,17 +90,28 @@ impl Running {
                 return Ok(());
             }
         };
-        let name = source.name();
-        match source.read() {
-            Ok(bytes) => self.read(&bytes, name, format),
-            Err(problem) => self.fail(name, problem),
+        let pieces = match Pieces::of(&source, format.format()) {
+            Ok(pieces) => pieces,
+            Err(problem) => {
+                self.fail(source.name(), problem);
+                return Ok(());
+            }
+        };
+        for piece in pieces {
+            match piece {
+                Ok(piece) => self.read(piece),
+                Err(problem) => self.fail(source.name(), problem),
+            }
+            if self.waiting.len() >= BATCH {
+                self.save()?;
+            }
         }
-        if self.waiting.len() >= BATCH { self.save() } else { Ok(()) }
+        Ok(())
     }
 
-    fn read(&mut self, bytes: &[u8], name: String, format: FormatChoice) {
-        let input =
-            Input { bytes, name: &name, url: None, content_type: None, format: format.format() };
+    fn read(&mut self, piece: Piece) {
+        let Piece { bytes, name, format } = piece;
+        let input = Input { bytes: &bytes, name: &name, url: None, content_type: None, format };
         let (articles, mut problems) = ingest::read(&input).into_articles();
         if articles.is_empty() {
             let nothing = || Problem::new(format!("cannot read {name}"), "it holds no article");

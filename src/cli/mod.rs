@@ -14,6 +14,7 @@ mod list;
 mod markdown;
 mod out;
 mod parse;
+mod pieces;
 mod shape;
 mod show;
 mod when;
