@@ -20,7 +20,7 @@ pub struct Written {
 impl Written {
     /// Leaves the file where it is, because its text could not be kept anywhere else.
     pub fn keep_because(self, problem: Problem) -> Problem {
-        keep(self.file, problem)
+        if self.text.trim().is_empty() { problem } else { keep(self.file, problem) }
     }
 }
 
