@@ -3,8 +3,7 @@
 use super::out::{Out, Stop};
 use super::shape::Listed;
 use super::{Cli, Ending, when};
-use crate::model::Clean;
-use crate::model::{Edge, Filter, Query, Row};
+use crate::model::{Clean, Edge, Filter, Query, Row};
 use crate::store::Store;
 use crate::text::{fit, width};
 

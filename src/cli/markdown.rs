@@ -194,7 +194,14 @@ fn inlines(document: &Document, list: &[Inline]) -> String {
         let inner = unlinked(&rest[..run], &out);
         match link.and_then(|index| document.links.get(index)) {
             Some(url) if !inner.trim().is_empty() => {
-                let _ = write!(out, "[{}]({})", inner.trim(), target(url));
+                if out.ends_with('!') && !inner.starts_with(char::is_whitespace) {
+                    // An exclamation mark before a link would make a picture of it.
+                    out.truncate(out.len() - 1);
+                    out.push_str("\\!");
+                }
+                let tail = &inner[inner.trim_end().len()..];
+                let lead = &inner[..inner.len() - inner.trim_start().len()];
+                let _ = write!(out, "{lead}[{}]({}){tail}", inner.trim(), target(url));
             }
             Some(_) | None => out.push_str(&inner),
         }
@@ -293,13 +300,20 @@ fn target(url: &Address) -> String {
 /// Text with everything escaped that could be a mark in the middle of a line.
 fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
-    for c in plain.chars() {
-        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~' | '&' | '!') {
+    for (at, c) in plain.char_indices() {
+        let is_mark = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~');
+        if is_mark || (c == '&' && begins_reference(&plain[at + 1..])) {
             out.push('\\');
         }
         out.push(c);
     }
     out
+}
+
+/// Whether what follows an ampersand makes a character reference of it: `amp;`, `#39;`.
+fn begins_reference(rest: &str) -> bool {
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '#');
+    end.is_some_and(|end| end > 0 && rest[end..].starts_with(';'))
 }
 
 /// A paragraph with everything escaped that could be a mark at the beginning of a line.
@@ -355,6 +369,7 @@ mod tests {
             ("=====", "\\====="),
             ("> no quote", "\\> no quote"),
             ("a\\b", "a\\\\b"),
+            ("R&D & more! AT&T; #", "R&D & more! AT\\&T; #"),
         ] {
             assert_eq!(written(vec![Block::Paragraph(vec![plain(typed)])]), expected);
         }
@@ -379,6 +394,16 @@ mod tests {
             "one **two** ***three***x<em>\"quoted\"</em>`` ` ``<sup>2</sup>\\\n\
              [a **link**](<https://a.example/(x)>)"
         );
+    }
+
+    #[test]
+    fn a_link_after_an_exclamation_mark_stays_a_link() {
+        for (words, expected) in [("here", "Look\\![here]"), (" here ", "Look! [here]")] {
+            let list = vec![plain("Look!"), span(words, &[], Some(0)), plain("x")];
+            let paragraph = written(vec![Block::Paragraph(list)]);
+            let space = if words.ends_with(' ') { " " } else { "" };
+            assert_eq!(paragraph, format!("{expected}(<https://a.example/(x)>){space}x"));
+        }
     }
 
     #[test]
