@@ -2,7 +2,6 @@
 //! with both its neighbours' titles, commented; the program is killed and finds the comment again;
 //! the neighbour arrives, is followed, and the trail leads back.
 
-#[allow(dead_code)]
 mod pty;
 
 use std::fs;

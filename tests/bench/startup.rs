@@ -2,12 +2,13 @@
 //! the smallest program that draws. The programs start in turn in a real pseudo-terminal, so that
 //! whatever else the machine does meets all of them; the table holds medians.
 //!
-//! `cargo build --release --examples && cargo bench --bench startup`. Further folders can be given
-//! behind a `--` as `name=folder`.
+//! `cargo build --release --examples && cargo bench --bench startup`. It makes caches of 1,000 and
+//! 100,000 articles for itself; other data folders can be given behind a `--` as `name=folder`.
 
 // A measurement that fails has nothing to tidy up.
 #![allow(clippy::unwrap_used)]
 
+mod caches;
 #[path = "../pty/mod.rs"]
 mod pty;
 
@@ -16,9 +17,13 @@ use std::time::Duration;
 
 use pty::{Launch, Session};
 use rustix::process::Pid;
+use tempfile::TempDir;
 
 /// How often each program is started.
 const ROUNDS: usize = 15;
+
+/// Articles in the caches that are made where none is given.
+const SIZES: [usize; 2] = [1_000, 100_000];
 
 /// The memory is read once nothing was drawn for this long.
 const QUIET: Duration = Duration::from_millis(200);
@@ -45,7 +50,12 @@ fn main() {
         println!("startup: run with `cargo bench --bench startup`");
         return;
     }
-    let mut subjects = subjects();
+    let made = TempDir::new().unwrap();
+    let mut folders = given_folders();
+    if folders.is_empty() {
+        folders = SIZES.map(|size| made_folder(made.path(), size)).into();
+    }
+    let mut subjects = subjects(folders);
     for _ in 0..ROUNDS {
         for subject in &mut subjects {
             let run = measure(&subject.launch, subject.marker);
@@ -55,8 +65,14 @@ fn main() {
     print_table(&subjects);
 }
 
-/// The data folders tidings is started on, by name.
-fn data_folders() -> Vec<(String, PathBuf)> {
+fn made_folder(made: &Path, articles: usize) -> (String, PathBuf) {
+    let folder = made.join(articles.to_string());
+    caches::fill(&folder, articles);
+    (format!("{articles} articles"), folder)
+}
+
+/// The data folders named on the command line.
+fn given_folders() -> Vec<(String, PathBuf)> {
     let given = std::env::args().skip(1).filter(|arg| !arg.starts_with('-'));
     given
         .filter_map(|arg| {
@@ -68,13 +84,13 @@ fn data_folders() -> Vec<(String, PathBuf)> {
 
 /// The yardstick first; where tidings or its folders are missing, the yardstick against itself,
 /// which shows how far chance goes.
-fn subjects() -> Vec<Subject> {
+fn subjects(folders: Vec<(String, PathBuf)>) -> Vec<Subject> {
     let minimal = |name: &str| subject(name, Launch::new(beside("examples/minimal")), "hello");
     let mut subjects = vec![minimal("minimal")];
     let program =
         option_env!("CARGO_BIN_EXE_tidings").map_or_else(|| beside("tidings"), PathBuf::from);
     if program.is_file() {
-        for (name, folder) in data_folders() {
+        for (name, folder) in folders {
             let launch = Launch::new(&program).args(["--data-dir".as_ref(), folder.as_os_str()]);
             subjects.push(subject(&format!("tidings, {name}"), launch, "tidings"));
         }
