@@ -175,7 +175,7 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "composer.editor",
-        about: "the editor for long comments; empty for $VISUAL or $EDITOR",
+        about: "the editor for long comments; empty for $VISUAL, $EDITOR or one that is installed",
         expects: "a command and its arguments in one line, or an empty text",
         put: |settings, value| {
             settings.editor = one_line(value)?;
