@@ -44,7 +44,7 @@ const ROOMS: &[Room] = &[
         rooms: &["model", "text"],
         crates: &["ratatui_textarea", "unicode_segmentation"],
     },
-    Room { name: "home", rooms: &["model", "ingest", "store"], crates: &[] },
+    Room { name: "home", rooms: &["model", "ingest", "store"], crates: &["chrono"] },
     Room { name: "ui", rooms: &["app", "model", "text"], crates: &["ratatui"] },
     Room {
         name: "runtime",
@@ -54,7 +54,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "cli",
         rooms: &["config", "home", "ingest", "model", "store", "text"],
-        crates: &["clap", "serde", "serde_json"],
+        crates: &["clap", "serde", "serde_json", "tempfile"],
     },
 ];
 

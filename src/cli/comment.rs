@@ -6,7 +6,8 @@ use super::editor::write_in_editor;
 use super::files::Source;
 use super::out::{Out, Stop};
 use super::shape::Commented;
-use super::{Cli, Ending, find, when};
+use super::{Cli, Ending, find};
+use crate::home;
 use crate::model::{ArticleId, CommentKey, Problem};
 use crate::store::Store;
 
@@ -76,7 +77,7 @@ fn queue(store: &mut Store, article: &ArticleId, text: &str) -> Result<CommentKe
     if text.trim().is_empty() {
         return Err(Problem::new("no comment was made", "its text is empty"));
     }
-    let now = when::now();
+    let now = home::now();
     let key = store.save_draft(article, None, text, now)?;
     store.queue(&key, now)?;
     Ok(key)

@@ -2,7 +2,8 @@
 
 use super::out::{Out, Stop};
 use super::shape::Commented;
-use super::{Cli, Ending, when};
+use super::{Cli, Ending};
+use crate::home;
 use crate::model::{Clean, Comment, CommentState};
 use crate::text::{fit, width};
 
@@ -39,7 +40,7 @@ fn line(comment: &Comment) -> String {
     let title = fit(&comment.article_title, EXCERPT / 2);
     let missing = (EXCERPT / 2).saturating_sub(width(&title));
     let text = fit(&Clean::folded(&comment.text), EXCERPT);
-    let day = when::local_date(comment.changed);
+    let day = home::local_date(comment.changed);
     format!("{:<7}  {day}  {title}{}  {text}", comment.state.word(), " ".repeat(missing))
 }
 

@@ -7,7 +7,8 @@ use super::out::{Out, Stop, tell};
 use super::parse::FormatChoice;
 use super::pieces::{Piece, Pieces};
 use super::shape::{Imported, Noted};
-use super::{Cli, Ending, when};
+use super::{Cli, Ending};
+use crate::home;
 use crate::ingest::{self, Input};
 use crate::model::{Article, Problem, Timestamp};
 use crate::store::Store;
@@ -68,7 +69,7 @@ impl Running {
         Self {
             store,
             waiting: Vec::new(),
-            now: when::now(),
+            now: home::now(),
             new: 0,
             updated: 0,
             unchanged: 0,

@@ -2,7 +2,8 @@
 
 use super::out::{Out, Stop};
 use super::shape::Listed;
-use super::{Cli, Ending, when};
+use super::{Cli, Ending};
+use crate::home;
 use crate::model::{Clean, Edge, Filter, Query, Row};
 use crate::store::Store;
 use crate::text::{fit, width};
@@ -96,7 +97,7 @@ impl Columns {
 
     fn line(&self, row: &Row) -> String {
         let id = padded(row.id.as_str(), self.id);
-        let date = when::local_date(row.published.unwrap_or(row.added));
+        let date = home::local_date(row.published.unwrap_or(row.added));
         let source = fit(row.source.as_ref().unwrap_or(&Clean::default()), self.source);
         format!("{id}  {date}  {}  {}", padded(&source, self.source), row.title)
     }

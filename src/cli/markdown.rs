@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::when;
+use crate::home;
 use crate::model::{Address, Article, Block, Document, Face, Image, Inline, Link, Rel, Span};
 
 /// The faces that have marks, and their HTML for where the marks would not be understood.
@@ -32,7 +32,7 @@ fn origin(article: &Article) -> Option<String> {
     let parts = [
         article.byline.as_deref().map(text),
         article.source.as_deref().map(text),
-        article.published.map(when::local_date),
+        article.published.map(home::local_date),
         article.url.as_ref().map(|url| format!("<{url}>")),
     ];
     let parts: Vec<String> = parts.into_iter().flatten().collect();
@@ -450,7 +450,7 @@ mod tests {
             format!(
                 "# \\*Star\\*\n\nA. Writer · {} · <https://a.example/s>\n\nText.\n\n\
                  Previous: Before\\\nNext: <https://a.example/n>\n",
-                when::local_date(Timestamp(43_200))
+                home::local_date(Timestamp(43_200))
             )
         );
     }

@@ -17,7 +17,6 @@ mod parse;
 mod pieces;
 mod shape;
 mod show;
-mod when;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -121,7 +120,7 @@ impl Cli {
 
     /// Opens the store and says what the reader should know about it.
     fn open(&self) -> Result<Store, Problem> {
-        let home = home::open(&self.paths()?.data_dir, when::now())?;
+        let home = home::open(&self.paths()?.data_dir, home::now())?;
         home.notices.iter().for_each(tell);
         Ok(home.store)
     }

@@ -2,7 +2,8 @@
 
 use super::out::{Out, Stop};
 use super::shape::Shown;
-use super::{Cli, Ending, find, when};
+use super::{Cli, Ending, find};
+use crate::home;
 use crate::model::{Article, Clean, Comment, Neighbours, Problem, Rel};
 use crate::store::Store;
 use crate::text::{Layout, Line, Setting, lay_out, link_list, wrap_line};
@@ -71,7 +72,7 @@ pub fn print_article(article: &Article, out: &mut Out<'_>) -> Result<(), Stop> {
 
 /// Byline, source and day, as far as they are known.
 fn origin(article: &Article) -> String {
-    let day = article.published.map(when::local_date);
+    let day = article.published.map(home::local_date);
     let parts = [
         article.byline.as_deref().map(str::to_owned),
         article.source.as_deref().map(str::to_owned),
@@ -106,7 +107,7 @@ fn print_chain(neighbours: &Neighbours, out: &mut Out<'_>) -> Result<(), Stop> {
 
 fn print_comments(comments: &[Comment], out: &mut Out<'_>) -> Result<(), Stop> {
     for comment in comments {
-        let day = when::local_date(comment.created);
+        let day = home::local_date(comment.created);
         out.line(&format!("Your comment of {day} ({})", comment.state.word()))?;
         for line in Clean::lines(&comment.text) {
             out.line(&format!("  {line}"))?;

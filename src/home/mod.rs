@@ -1,13 +1,18 @@
-//! Opening the house: the data folder's store and, on the very first start, something to read.
+//! Opening the house: the data folder's store and, on the very first start, something to read;
+//! and the clock on its wall.
 //!
 //! The reader and the commands both come in through here, so that neither finds an empty shelf.
 //! Decides nothing about where the folder is, and prints nothing.
+
+mod clock;
 
 use std::path::Path;
 
 use crate::ingest::starter;
 use crate::model::{Problem, Timestamp};
 use crate::store::{Access, Store};
+
+pub use clock::{local_date, now, utc_offset};
 
 /// An open data folder.
 #[derive(Debug)]

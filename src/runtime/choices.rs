@@ -1,13 +1,13 @@
 //! What the reader has set, and what the terminal says of itself, as choices of the screen.
 
-use chrono::{Local, Offset};
-
 use crate::app::{Preferences, RowLines};
 use crate::config::{ListLines, Settings, ThemeChoice};
+use crate::home;
+use crate::model::Timestamp;
 use crate::ui::{Palette, Theme};
 
 /// The choices that shape the screen.
-pub(super) fn preferences(settings: &Settings) -> Preferences {
+pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
     Preferences {
         measure: settings.measure,
         hyphenate: settings.hyphenate,
@@ -17,7 +17,7 @@ pub(super) fn preferences(settings: &Settings) -> Preferences {
             ListLines::One => RowLines::One,
             ListLines::Two => RowLines::Two,
         },
-        utc_offset: Local::now().offset().fix().local_minus_utc(),
+        utc_offset: home::utc_offset(now),
     }
 }
 

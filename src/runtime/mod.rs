@@ -18,4 +18,4 @@ pub mod tty;
 pub mod watchdog;
 mod worker;
 
-pub use run::{clock, run};
+pub use run::run;

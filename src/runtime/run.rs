@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use crate::app::{self, Effect, Event, Request, State};
 use crate::config::{self, Paths, Settings};
 use crate::home::{self, Home};
-use crate::model::{Problem, Timestamp};
+use crate::model::Problem;
 use crate::store::Store;
 use crate::ui::{self, Theme};
 
@@ -41,25 +41,19 @@ pub(super) enum Incoming {
 /// There is no terminal, or the data directory cannot be opened.
 pub fn run(paths: &Paths) -> Result<ExitCode, Problem> {
     tty::require()?;
-    let now = clock();
+    let now = home::now();
     let loaded = config::load(&paths.config_file);
     let Home { store, notices } = home::open(&paths.data_dir, now)?;
     store.set_patience(PATIENCE);
     panic::install(paths.data_dir.clone());
     let (columns, rows) = tty::size();
-    let mut state = State::new(columns, rows, now, choices::preferences(&loaded.settings));
+    let mut state = State::new(columns, rows, now, choices::preferences(&loaded.settings, now));
     for problem in loaded.problems.iter().chain(&notices) {
         state.status.trouble(problem, now);
     }
     let mut session = Session::begin(state, store, loaded.settings, &paths.data_dir)?;
     session.listen()?;
     session.serve()
-}
-
-/// Now, in seconds; a clock before 1970 counts as 1970.
-pub fn clock() -> Timestamp {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since.as_secs()).unwrap_or(i64::MAX))
 }
 
 /// The running reader.
@@ -199,12 +193,12 @@ impl Session {
     fn handle(&mut self, event: Event) -> Result<ControlFlow<()>, Problem> {
         let mut waiting = vec![event];
         while let Some(event) = waiting.pop() {
-            for effect in app::update(&mut self.state, clock(), event) {
+            for effect in app::update(&mut self.state, home::now(), event) {
                 match effect {
                     Effect::OpenDraft { article, reply_to } => waiting
                         .push(storekeeper::open_draft(&self.store, article, reply_to.as_deref())),
                     Effect::SaveDraft(draft) => {
-                        let saved = storekeeper::save_draft(&mut self.store, &draft, clock());
+                        let saved = storekeeper::save_draft(&mut self.store, &draft, home::now());
                         waiting.push(Event::DraftSaved(saved));
                     }
                     Effect::Edit(text) => waiting.push(self.edit(&text)),

@@ -8,10 +8,11 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use crate::app::{Effect, Event};
+use crate::home;
 use crate::model::Problem;
 use crate::store::Store;
 
-use super::run::{Incoming, clock};
+use super::run::Incoming;
 use super::storekeeper;
 
 /// How often an idle worker looks whether another process has written.
@@ -28,7 +29,7 @@ impl Worker {
     pub fn start(folder: &Path, answers: SyncSender<Incoming>) -> Result<Self, Problem> {
         let (orders, taken) = channel();
         let folder = folder.to_owned();
-        let work = move || match Store::open(&folder, clock()) {
+        let work = move || match Store::open(&folder, home::now()) {
             Ok(opened) => serve(opened.store, &taken, &answers),
             Err(problem) => {
                 let _ = answers.send(Incoming::Event(Event::Failed(problem)));
@@ -72,7 +73,9 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         Effect::Ask(ticket, request) => {
             Some(Event::Answered(ticket, storekeeper::answer(store, request)))
         }
-        Effect::Do(change) => storekeeper::change(store, change, clock()).err().map(Event::Failed),
+        Effect::Do(change) => {
+            storekeeper::change(store, change, home::now()).err().map(Event::Failed)
+        }
         Effect::SyncDesk => sync(store).err().map(Event::Failed),
         Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)

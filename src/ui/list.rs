@@ -102,12 +102,14 @@ fn one_line_marks(state: &State, row: &Row, y: u16, right: u16, canvas: &mut Can
 }
 
 fn detail(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
-    let mut parts = Vec::new();
-    parts.extend(row.source.as_ref().map(|source| source.to_string()));
-    parts.push(age(Timestamp(row.key.when), state.now).to_string());
-    parts.extend(marks(row));
+    let mut facts = vec![age(Timestamp(row.key.when), state.now).to_string()];
+    facts.extend(marks(row));
+    let facts = Clean::new(&facts.join(" · "));
     let room = geometry.list.width.saturating_sub(INDENT + 1);
-    let line = text::fit(&Clean::new(&parts.join(" · ")), usize::from(room));
+    // A long source gives way: age and marks are what the eye looks for here.
+    let left = usize::from(room.saturating_sub(columns(&facts) + 3));
+    let source = row.source.as_ref().filter(|_| left >= 4).map(|source| text::fit(source, left));
+    let line = source.map_or(facts.clone(), |source| Clean::new(&format!("{source} · {facts}")));
     canvas.put(INDENT, y, room, &line, canvas.theme().dim());
     cursor(state, row, y, geometry, canvas);
 }

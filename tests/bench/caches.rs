@@ -39,7 +39,7 @@ fn article(number: usize, paragraphs: &[String]) -> Article {
     article.language = Some(Clean::new("en"));
     article.published = Some(Timestamp(NEWEST - i64::try_from(number).unwrap_or(0) * 600));
     article.body = Document::from_paragraphs(text);
-    if number % CHAIN > 0 {
+    if !number.is_multiple_of(CHAIN) {
         let title = Some(title(number - 1));
         article.links.push(Link { rel: Rel::Next, title, url: None });
     }
