@@ -7,6 +7,7 @@ pub mod config;
 pub mod home;
 pub mod ingest;
 pub mod model;
+pub mod net;
 pub mod runtime;
 pub mod store;
 pub mod text;

@@ -1,0 +1,25 @@
+//! The network: a request goes in, bytes or a [`Failure`](request::Failure) come out.
+//!
+//! Blocking HTTP/1.1 with limits on everything a server can stretch: time, size, headers,
+//! redirects, compression. What it never does: parse what it fetched, keep cookies, write a file,
+//! connect to a private address that a server named, or hand on half an answer as a whole one.
+//!
+//! [`Client`] fetches, and [`next_visit`] says when to come again.
+
+mod body;
+mod client;
+mod connect;
+mod guard;
+mod headers;
+mod proxy;
+mod redirect;
+mod request;
+mod schedule;
+mod sentence;
+mod tls;
+
+pub use client::{Client, Limits, Options};
+pub use guard::is_public;
+pub use proxy::ProxyChoice;
+pub use request::{Answer, Cancel, Cause, Failure, Fetched, Freshness, Kind, Origin, Request};
+pub use schedule::{LONGEST_WAIT, Outcome, next_visit};
