@@ -4,13 +4,15 @@
 //! redirects, compression. What it never does: parse what it fetched, keep cookies, write a file,
 //! connect to a private address that a server named, or hand on half an answer as a whole one.
 //!
-//! [`Client`] fetches, and [`next_visit`] says when to come again.
+//! The pieces: [`Client`] fetches, [`Pool`] runs many fetches side by side, and
+//! [`next_visit`] says when to come again.
 
 mod body;
 mod client;
 mod connect;
 mod guard;
 mod headers;
+mod pool;
 mod proxy;
 mod redirect;
 mod request;
@@ -20,6 +22,7 @@ mod tls;
 
 pub use client::{Client, Limits, Options};
 pub use guard::is_public;
+pub use pool::{Pool, PoolSize, Ticket};
 pub use proxy::ProxyChoice;
 pub use request::{Answer, Cancel, Cause, Failure, Fetched, Freshness, Kind, Origin, Request};
 pub use schedule::{LONGEST_WAIT, Outcome, next_visit};
