@@ -3,6 +3,7 @@
 //! It follows redirects itself, because each hop is judged and counted, and holds two agents,
 //! because a connection that was opened for the user must never be lent to a server's idea.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ use super::guard::{Guard, Trust};
 use super::headers;
 use super::proxy::{Proxies, ProxyChoice};
 use super::redirect::Trail;
-use super::request::{Answer, Cancel, Failure, Fetched, Kind, Request};
+use super::request::{Answer, Cancel, Cause, Failure, Fetched, Kind, Request};
 use super::sentence::{self, Trouble};
 use super::tls::{Roots, Tls};
 use crate::model::Problem;
@@ -144,7 +145,11 @@ impl Client {
             cancel,
             deadline: Instant::now() + self.shared.limits.whole,
         };
-        fetch.run()
+        // Bytes from outside run through code that is not ours; a fault there costs one answer.
+        catch_unwind(AssertUnwindSafe(|| fetch.run())).unwrap_or_else(|_| {
+            let why = "the answer cannot be handled; this is a fault of the reader";
+            Err(Trouble::new(Cause::Garbled, why).at(&request.address.url()))
+        })
     }
 
     /// Ends every request that is under way and refuses new ones; used when the program ends.

@@ -120,7 +120,7 @@ impl Trail {
         if !matches!(next.scheme(), "http" | "https") {
             let scheme = words(next.scheme());
             return forbidden(format!(
-                "it sends on to a {scheme}: address; only http and https are followed"
+                "it sends on to “{scheme}:”, and only http and https are followed"
             ));
         }
         strip(&mut next);
@@ -246,9 +246,9 @@ mod tests {
     #[test]
     fn hops_that_are_not_allowed_say_why() {
         for (location, part) in [
-            ("file:///etc/passwd", "a file: address"),
-            ("ftp://b.example/", "a ftp: address"),
-            ("javascript:alert(1)", "a javascript: address"),
+            ("file:///etc/passwd", "“file:”"),
+            ("ftp://b.example/", "“ftp:”"),
+            ("javascript:alert(1)", "“javascript:”"),
             ("http://a.example/", "from https to http"),
             ("https://a.example/x", "in a circle"),
             ("https://127.0.0.1/", "private network"),

@@ -176,8 +176,11 @@ fn tls(error: &rustls::Error, here: &Url) -> Trouble {
                 format!("the certificate is not for {host} but for another name")
             }
             CertificateError::Revoked => format!("the certificate of {host} was withdrawn"),
-            // webpki's word for an authority's certificate that is used as a server's own.
-            CertificateError::UnknownIssuer | CertificateError::Other(_) => {
+            // A bad signature is an issuer that only bears a known name; the last is webpki's word
+            // for an authority's own certificate in the place of a server's.
+            CertificateError::UnknownIssuer
+            | CertificateError::BadSignature
+            | CertificateError::Other(_) => {
                 return untrusted(format!(
                     "the certificate of {host} comes from nobody this computer trusts; \
                      it may be self-signed"
@@ -307,6 +310,7 @@ mod tests {
             (CertificateError::Expired, "has expired"),
             (CertificateError::NotValidForName, "another name"),
             (CertificateError::UnknownIssuer, "self-signed"),
+            (CertificateError::BadSignature, "self-signed"),
             (CertificateError::NotValidYet, "clock"),
             (CertificateError::BadEncoding, "not valid"),
         ] {
