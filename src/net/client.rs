@@ -16,12 +16,13 @@ use ureq::{Agent, Body, Timeout};
 
 use super::body::{self, Packing, Spoiled};
 use super::connect::{Broken, Watch};
+use super::forward::Forward;
 use super::guard::{Guard, Trust};
 use super::headers;
 use super::proxy::{Proxies, ProxyChoice};
 use super::redirect::Trail;
 use super::request::{Answer, Cancel, Cause, Failure, Fetched, Kind, Request};
-use super::sentence::{self, Trouble};
+use super::sentence::{self, Route, Scene, Trouble};
 use super::tls::{Roots, Tls};
 use crate::model::Problem;
 
@@ -180,6 +181,7 @@ fn agent(options: &Options, trust: Trust, roots: &Arc<Roots>) -> Agent {
         .build();
     let connector =
         ().chain(SocksConnector::default())
+            .chain(Forward(Tls(Arc::clone(roots))))
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector::default())
             .chain(Tls(Arc::clone(roots)))
@@ -218,7 +220,6 @@ impl Fetch<'_> {
         let mut tries = KEPT_PER_HOST;
         loop {
             let left = self.time_left()?;
-            let redirected = trail.here() != &self.request.address.url();
             match self.send(trail, left) {
                 Ok(response) => return Ok(response),
                 Err(_) if self.is_called_off() => return Err(sentence::cancelled()),
@@ -227,10 +228,7 @@ impl Fetch<'_> {
                 {
                     tries -= 1;
                 }
-                Err(error) => {
-                    let limits = &self.shared.limits;
-                    return Err(sentence::transport(&error, trail.here(), redirected, limits));
-                }
+                Err(error) => return Err(sentence::transport(&error, self.scene(trail))),
             }
         }
     }
@@ -264,6 +262,14 @@ impl Fetch<'_> {
         }
         let proxy = self.shared.proxies.for_url(trail.here()).cloned();
         call.config().timeout_global(Some(left)).proxy(proxy).build().call()
+    }
+
+    fn scene<'b>(&'b self, trail: &'b Trail) -> Scene<'b> {
+        let route = match self.shared.proxies.for_url(trail.here()) {
+            Some(_) => Route::Proxy,
+            None => Route::Direct,
+        };
+        Scene { here: trail.here(), way: trail.way(), route, limits: &self.shared.limits }
     }
 
     /// What is left of the time for the whole request.
@@ -331,7 +337,6 @@ impl Fetch<'_> {
             packing.and_then(|packing| body::read(body.into_reader(), packing, limit, &called_off));
         // An end that a shutdown made looks like the end of an answer without a length.
         let read = if self.is_called_off() { Err(Spoiled::Cancelled) } else { read };
-        let redirected = trail.here() != &self.request.address.url();
-        read.map_err(|spoiled| sentence::body(&spoiled, trail.here(), redirected, limits, limit))
+        read.map_err(|spoiled| sentence::body(&spoiled, self.scene(trail), limit))
     }
 }

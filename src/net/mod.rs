@@ -10,6 +10,7 @@
 mod body;
 mod client;
 mod connect;
+mod forward;
 mod guard;
 mod headers;
 mod pool;

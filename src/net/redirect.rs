@@ -9,7 +9,7 @@ use url::Url;
 use super::guard::{Trust, is_plainly_private};
 use super::headers::words;
 use super::request::{Cause, Origin, Request};
-use super::sentence::Trouble;
+use super::sentence::{Trouble, Way};
 use crate::model::Address;
 
 /// Where a request stands on its way.
@@ -83,6 +83,11 @@ impl Trail {
         &self.here
     }
 
+    /// How it came here.
+    pub(super) fn way(&self) -> Way {
+        if self.visited.is_empty() { Way::Asked } else { Way::SentOn }
+    }
+
     /// How far the present address is trusted: the user's own place may be anywhere, also when
     /// the server there sends on to another page of the same place.
     pub(super) fn trust(&self) -> Trust {
@@ -92,16 +97,13 @@ impl Trail {
         }
     }
 
-    /// The value of `Authorization` for the present address (RFC 7617).
+    /// The value of `Authorization` for the present address.
     pub(super) fn authorization(&self) -> Option<String> {
         let (place, credentials) = self.credentials.as_ref()?;
         if *place != Place::of(&self.here) {
             return None;
         }
-        let mut plain = decoded(&credentials.user);
-        plain.push(b':');
-        plain.extend(decoded(&credentials.password));
-        Some(format!("Basic {}", base64(&plain)))
+        Some(basic(&decoded(&credentials.user), &decoded(&credentials.password)))
     }
 
     /// Takes one hop further. `location` is what the server wrote, `most` how many hops are
@@ -124,6 +126,10 @@ impl Trail {
             ));
         }
         strip(&mut next);
+        if Address::from_url(&next).is_none() {
+            let why = "it sends on to an address that is far too long";
+            return Err(Trouble::new(Cause::Garbled, why));
+        }
         if self.here.scheme() == "https" && next.scheme() == "http" {
             return forbidden(
                 "it sends on from https to http, which anybody on the way can read and change"
@@ -166,7 +172,7 @@ impl Trail {
 
     fn judge(&self) -> Result<(), Trouble> {
         if self.trust() == Trust::PublicOnly && is_plainly_private(&self.here) {
-            return Err(Trouble::not_public(&self.here, !self.visited.is_empty()));
+            return Err(Trouble::not_public(&self.here, self.way()));
         }
         Ok(())
     }
@@ -177,6 +183,11 @@ fn strip(url: &mut Url) {
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.set_fragment(None);
+}
+
+/// A user name and a password as a header carries them (RFC 7617).
+pub(super) fn basic(user: &[u8], password: &[u8]) -> String {
+    format!("Basic {}", base64(&[user, b":", password].concat()))
 }
 
 /// Undoes percent-encoding.
@@ -256,6 +267,7 @@ mod tests {
             ("https://169.254.169.254/latest", "private network"),
             ("https://localhost/", "private network"),
             ("https://[", "no address"),
+            (&"x".repeat(9_000), "far too long"),
         ] {
             let trouble = network("https://a.example/x").follow(301, location, 5).unwrap_err();
             assert!(trouble.why.contains(part), "{location}: {}", trouble.why);

@@ -68,7 +68,8 @@ pub struct Fetched {
     /// Where it was found in the end, without credentials: the base for the links in it.
     pub address: Address,
     /// Where it has moved to, if every redirect on the way was permanent (301, 308). It keeps the
-    /// user's credentials where they still apply.
+    /// user's credentials where they still apply. It is the server's word: at another host or port
+    /// than the one that was typed it is to be asked as [`Origin::Network`].
     pub moved: Option<Address>,
     pub etag: Option<String>,
     pub last_modified: Option<String>,

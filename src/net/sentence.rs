@@ -21,6 +21,31 @@ use crate::model::Problem;
 /// Addresses in problems are cut to this many characters.
 const LONGEST_ADDRESS: usize = 200;
 
+/// How a request came to its present address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// It is the one that was asked for.
+    Asked,
+    /// A server sent it there.
+    SentOn,
+}
+
+/// What the connection was made to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Route {
+    Direct,
+    Proxy,
+}
+
+/// Where a request stood when it failed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scene<'a> {
+    pub(super) here: &'a Url,
+    pub(super) way: Way,
+    pub(super) route: Route,
+    pub(super) limits: &'a Limits,
+}
+
 /// A failure whose address is not named yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Trouble {
@@ -40,14 +65,15 @@ impl Trouble {
     }
 
     /// An address that a server named and that leads into a private network.
-    pub(super) fn not_public(url: &Url, redirected: bool) -> Self {
+    pub(super) fn not_public(url: &Url, way: Way) -> Self {
         let host = words(url.host_str().unwrap_or_default());
-        let why = if redirected {
-            format!("it sends on to {host}, which is this computer or its private network")
-        } else {
-            format!(
+        let why = match way {
+            Way::SentOn => {
+                format!("it sends on to {host}, which is this computer or its private network")
+            }
+            Way::Asked => format!(
                 "{host} is this computer or its private network, and the address came from the network"
-            )
+            ),
         };
         Self::new(Cause::Forbidden, why).hint("if you trust it, enter that address yourself")
     }
@@ -69,30 +95,27 @@ impl Trouble {
 }
 
 /// What went wrong on the way to an answer or in the middle of one.
-pub(super) fn transport(
-    error: &ureq::Error,
-    here: &Url,
-    redirected: bool,
-    limits: &Limits,
-) -> Trouble {
+pub(super) fn transport(error: &ureq::Error, scene: Scene) -> Trouble {
     match error {
-        ureq::Error::Timeout(reason) => timeout(*reason, limits),
-        ureq::Error::HostNotFound => unknown_host(here),
-        ureq::Error::Io(error) => io(error.kind()),
+        ureq::Error::Timeout(reason) => timeout(*reason, scene.limits),
+        ureq::Error::HostNotFound => unknown_host(scene),
+        ureq::Error::Io(error) => io(error.kind(), scene.route),
         ureq::Error::LargeResponseHeader(..) => too_many_headers(),
         ureq::Error::Protocol(error) if error.to_string().contains("too many headers") => {
             too_many_headers()
         }
-        ureq::Error::ConnectProxyFailed(_) => {
-            Trouble::new(Cause::Unreachable, "the proxy does not let it through")
-                .hint("check the proxy in the settings or in the environment")
-        }
-        ureq::Error::Other(inner) => other(inner.as_ref(), here, redirected),
+        ureq::Error::ConnectProxyFailed(_) => by_proxy("the proxy does not let it through"),
+        ureq::Error::Other(inner) => other(inner.as_ref(), scene),
         ureq::Error::BadUri(_) | ureq::Error::Http(_) => {
             Trouble::new(Cause::Garbled, "the address has characters that cannot be sent")
         }
         _ => Trouble::new(Cause::Garbled, "the server does not speak HTTP as it should"),
     }
+}
+
+fn by_proxy(why: &str) -> Trouble {
+    Trouble::new(Cause::Unreachable, why)
+        .hint("check the proxy in the settings or in the environment")
 }
 
 fn too_many_headers() -> Trouble {
@@ -120,25 +143,38 @@ pub(super) fn timeout(reason: Timeout, limits: &Limits) -> Trouble {
     Trouble::new(Cause::TooSlow, why)
 }
 
-fn unknown_host(here: &Url) -> Trouble {
-    let host = words(here.host_str().unwrap_or_default());
+fn unknown_host(scene: Scene) -> Trouble {
+    if scene.route == Route::Proxy {
+        return by_proxy("the name of the proxy, or of the server behind it, cannot be found");
+    }
+    let host = words(scene.here.host_str().unwrap_or_default());
     Trouble::new(Cause::Unreachable, format!("there is no server named {host} to be found"))
         .hint("check the spelling, and whether you are online")
 }
 
-fn io(kind: ErrorKind) -> Trouble {
-    let why = match kind {
-        ErrorKind::ConnectionRefused => "nothing answers there",
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown => {
+fn io(kind: ErrorKind, route: Route) -> Trouble {
+    let why = match (kind, route) {
+        (ErrorKind::ConnectionRefused, Route::Proxy) => {
+            return by_proxy("the proxy does not answer");
+        }
+        (ErrorKind::ConnectionRefused, Route::Direct) => "nothing answers there",
+        (
+            ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable | ErrorKind::NetworkDown,
+            _,
+        ) => {
             return Trouble::new(Cause::Unreachable, "there is no way to it from here")
                 .hint("check whether you are online");
         }
-        ErrorKind::TimedOut => return Trouble::new(Cause::TooSlow, "it took too long"),
-        ErrorKind::UnexpectedEof
-        | ErrorKind::ConnectionReset
-        | ErrorKind::ConnectionAborted
-        | ErrorKind::BrokenPipe => return cut_short(),
-        _ => "the connection failed",
+        (ErrorKind::TimedOut, _) => return Trouble::new(Cause::TooSlow, "it took too long"),
+        (
+            ErrorKind::UnexpectedEof
+            | ErrorKind::ConnectionReset
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::BrokenPipe,
+            _,
+        ) => return cut_short(),
+        (_, Route::Proxy) => return by_proxy("the proxy could not connect to it"),
+        (_, Route::Direct) => "the connection failed",
     };
     Trouble::new(Cause::Unreachable, why)
 }
@@ -147,12 +183,12 @@ fn cut_short() -> Trouble {
     Trouble::new(Cause::CutShort, "the connection broke off before the end of the answer")
 }
 
-fn other(inner: &(dyn Error + Send + Sync + 'static), here: &Url, redirected: bool) -> Trouble {
+fn other(inner: &(dyn Error + Send + Sync + 'static), scene: Scene) -> Trouble {
     if inner.is::<NotPublic>() {
-        return Trouble::not_public(here, redirected);
+        return Trouble::not_public(scene.here, scene.way);
     }
     if let Some(error) = inner.downcast_ref::<rustls::Error>() {
-        return tls(error, here);
+        return tls(error, scene.here);
     }
     match inner.downcast_ref::<Broken>() {
         Some(Broken::Flood) => Trouble::new(Cause::TooLarge, "the server sends without end"),
@@ -201,13 +237,7 @@ fn tls(error: &rustls::Error, here: &Url) -> Trouble {
 }
 
 /// What is wrong with a body.
-pub(super) fn body(
-    spoiled: &Spoiled,
-    here: &Url,
-    redirected: bool,
-    limits: &Limits,
-    limit: u64,
-) -> Trouble {
+pub(super) fn body(spoiled: &Spoiled, scene: Scene, limit: u64) -> Trouble {
     match spoiled {
         Spoiled::PackedTwice => Trouble::new(Cause::Garbled, "the answer is packed more than once"),
         Spoiled::UnknownPacking(name) => Trouble::new(
@@ -229,8 +259,8 @@ pub(super) fn body(
                 Some(ureq::Error::Protocol(_)) | Some(ureq::Error::BodyStalled) => {
                     Trouble::new(Cause::CutShort, "the answer is damaged in the middle")
                 }
-                Some(error) => transport(error, here, redirected, limits),
-                None => io(error.kind()),
+                Some(error) => transport(error, scene),
+                None => io(error.kind(), scene.route),
             }
         }
     }
@@ -255,7 +285,8 @@ pub(super) fn status(code: u16) -> Trouble {
     let (cause, why) = match code {
         304 => (Cause::Garbled, "the server says that nothing has changed, but no copy was named"),
         300..=399 => (Cause::Garbled, "the server sends on without saying where to"),
-        401 | 407 => (Cause::Refused, "the server asks for a user name and a password"),
+        401 => (Cause::Refused, "the server asks for a user name and a password"),
+        407 => (Cause::Refused, "the proxy asks for a user name and a password"),
         402 => (Cause::Refused, "the server wants to be paid for it"),
         403 => (Cause::Refused, "the server does not let us read it"),
         404 => (Cause::Missing, "the server says that the page is not there"),
@@ -315,7 +346,10 @@ mod tests {
             (CertificateError::BadEncoding, "not valid"),
         ] {
             let error = ureq::Error::Other(Box::new(rustls::Error::InvalidCertificate(error)));
-            let trouble = transport(&error, &url, false, &Limits::default());
+            let limits = Limits::default();
+            let scene =
+                Scene { here: &url, way: Way::Asked, route: Route::Direct, limits: &limits };
+            let trouble = transport(&error, scene);
             assert!(trouble.why.contains(part), "{}", trouble.why);
             assert_eq!(trouble.cause, Cause::Untrusted);
         }

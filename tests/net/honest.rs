@@ -1,6 +1,7 @@
 //! What a decent server says is understood: validators, redirects, packing, waits, certificates.
 
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::{Shutdown, TcpStream};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use tidings::net::{Answer, Cancel, Cause, Client, Freshness, Limits, Options, ProxyChoice};
 
-use super::net_server::{After, Authority, Server, reply, self_signed, send, silence};
+use super::net_server::{After, Authority, Server, Stream, reply, self_signed, send, silence};
 use super::{client, direct, failure, fresh, named, typed};
 
 #[test]
@@ -181,8 +182,7 @@ fn the_users_own_root_certificate_is_trusted_and_others_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let ca_file = dir.path().join("roots.pem");
     std::fs::write(&ca_file, authority.pem()).unwrap();
-    let hello =
-        |_: &_, stream: &mut dyn super::net_server::Stream| reply(stream, "200 OK", "", b"safe");
+    let hello = |_: &_, stream: &mut dyn Stream| reply(stream, "200 OK", "", b"safe");
     let good = Server::tls(authority.server("127.0.0.1"), hello);
     let options = Options { ca_file: Some(ca_file), ..direct(Limits::default()) };
     let client = Client::new(&options).unwrap();
@@ -236,38 +236,95 @@ fn a_kept_connection_that_the_server_dropped_is_no_failure() {
 }
 
 #[test]
-fn a_proxy_gets_the_name_and_may_itself_be_local() {
-    let proxy = Server::start(|asked, stream| {
-        if asked.head.starts_with("CONNECT other.example:80 ") {
+fn a_proxy_gets_the_whole_address_and_may_itself_be_local() {
+    let (sender, receiver) = mpsc::channel();
+    let proxy = Server::start(move |asked, stream| {
+        sender.send(asked.head.clone()).unwrap();
+        if asked.head.starts_with("CONNECT") {
             return send(stream, b"HTTP/1.1 403 Forbidden\r\n\r\n");
-        }
-        if asked.head.starts_with("CONNECT site.example:80 ") {
-            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
-            return After::Keep;
         }
         reply(stream, "200 OK", "", b"through the proxy")
     });
-    let options = Options {
-        proxy: ProxyChoice::Always(proxy.url("").replace("http://", "http://me:word@")),
-        ..Options::default()
-    };
-    let client = Client::new(&options).unwrap();
-    assert_eq!(fresh(&client, &named("http://site.example/")).bytes, b"through the proxy");
-    let before = proxy.requests();
-    for private in ["http://10.0.0.1/", "http://localhost/", "http://[fd00::1]/"] {
-        assert_eq!(failure(&client, &named(private)).cause, Cause::Forbidden, "{private}");
+    let url = proxy.url("").replace("http://", "http://me:word@");
+    let client = proxied(url, None);
+    for _ in 0..2 {
+        let fetched = fresh(&client, &named("http://site.example/a?b"));
+        assert_eq!(fetched.bytes, b"through the proxy");
+        let head = receiver.recv().unwrap();
+        let (line, headers) = head.split_once("\r\n").unwrap();
+        assert_eq!(line, "GET http://site.example/a?b HTTP/1.1");
+        assert!(headers.contains("Proxy-Authorization: Basic bWU6d29yZA=="), "{headers}");
+        assert!(headers.to_ascii_lowercase().contains("host: site.example"), "{headers}");
     }
-    assert_eq!(proxy.requests(), before, "it was not even asked");
-    let refused = failure(&client, &named("http://other.example/"));
+    assert_eq!(proxy.connections(), 1, "the connection is kept");
+    let refused = failure(&client, &named("https://site.example/"));
+    assert!(receiver.recv().unwrap().starts_with("CONNECT site.example:443 "));
     assert_eq!(refused.cause, Cause::Unreachable);
     assert!(refused.problem.why.contains("the proxy does not let it through"), "{refused:?}");
+    for private in ["http://10.0.0.1/", "http://localhost/", "https://[fd00::1]/"] {
+        assert_eq!(failure(&client, &named(private)).cause, Cause::Forbidden, "{private}");
+    }
+    assert!(receiver.try_recv().is_err(), "the proxy was not even asked");
+    drop(proxy);
+    let gone = failure(&client, &named("http://other.example/"));
+    assert!(gone.problem.why.contains("the proxy does not answer"), "{gone:?}");
+}
+
+#[test]
+fn a_tunnel_is_as_safe_as_a_direct_way() {
+    let authority = Authority::new();
+    let hello = |_: &_, stream: &mut dyn Stream| reply(stream, "200 OK", "", b"safe");
+    let [good, bad] = ["site.example", "elsewhere.example"]
+        .map(|name| Server::tls(authority.server(name), hello));
+    for (server, safe) in [(&good, true), (&bad, false)] {
+        let port = server.port();
+        let proxy = Server::raw(move |client| tunnel(client, port));
+        let client = proxied(proxy.url(""), Some(&authority));
+        let answer = client.get(&named("https://site.example/"));
+        match answer {
+            Ok(Answer::Fresh(fetched)) => assert!(safe && fetched.bytes == b"safe"),
+            Ok(other) => panic!("{other:?}"),
+            Err(failure) => assert!(!safe && failure.cause == Cause::Untrusted, "{failure:?}"),
+        }
+    }
+}
+
+/// A proxy that leads every tunnel to one port of this machine.
+fn tunnel(mut client: TcpStream, port: u16) {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        let mut byte = [0];
+        client.read_exact(&mut byte).unwrap();
+        head.extend(byte);
+    }
+    assert!(head.starts_with(b"CONNECT site.example:443 "));
+    client.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+    let server = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let (mut from, mut to) = (server.try_clone().unwrap(), client.try_clone().unwrap());
+    let back = std::thread::spawn(move || {
+        let _ = std::io::copy(&mut from, &mut to);
+        let _ = to.shutdown(Shutdown::Both);
+    });
+    let _ = std::io::copy(&mut client, &mut &server);
+    let _ = server.shutdown(Shutdown::Both);
+    back.join().unwrap();
+}
+
+fn proxied(url: String, authority: Option<&Authority>) -> Client {
+    let dir = tempfile::tempdir().unwrap();
+    let ca_file = authority.map(|authority| {
+        let path = dir.path().join("roots.pem");
+        std::fs::write(&path, authority.pem()).unwrap();
+        path
+    });
+    let proxy = ProxyChoice::Always(url);
+    Client::new(&Options { proxy, ca_file, ..Options::default() }).unwrap()
 }
 
 #[test]
 fn a_socks_proxy_is_asked_for_the_name() {
     let (sender, receiver) = mpsc::channel();
     let proxy = Server::raw(move |mut stream| {
-        use std::io::Read;
         let mut greeting = [0; 3];
         stream.read_exact(&mut greeting).unwrap();
         stream.write_all(&[5, 0]).unwrap();
@@ -280,9 +337,7 @@ fn a_socks_proxy_is_asked_for_the_name() {
         let _ = reply(&mut stream, "200 OK", "Connection: close\r\n", b"through socks");
         silence(&mut stream);
     });
-    let url = proxy.url("").replace("http://", "socks5h://");
-    let options = Options { proxy: ProxyChoice::Always(url), ..Options::default() };
-    let client = Client::new(&options).unwrap();
+    let client = proxied(proxy.url("").replace("http://", "socks5h://"), None);
     assert_eq!(fresh(&client, &named("http://site.example/")).bytes, b"through socks");
     assert_eq!(receiver.recv().unwrap(), b"site.example");
 }

@@ -1,5 +1,7 @@
 //! The network room against a server of its own: honest answers, hostile ones, and many at once.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 mod honest;
 mod hostile;
 mod many;

@@ -47,6 +47,9 @@ pub enum After {
 
 type Handler = dyn Fn(&Asked, &mut dyn Stream) -> After + Send + Sync;
 
+/// Serves one connection and counts the requests on it.
+type Serve = dyn Fn(TcpStream, &AtomicUsize) + Send + Sync;
+
 /// A server that runs until it is dropped.
 pub struct Server {
     address: SocketAddr,
@@ -97,10 +100,7 @@ impl Server {
         Self::accept(scheme, Arc::new(serve))
     }
 
-    fn accept(
-        scheme: &'static str,
-        serve: Arc<dyn Fn(TcpStream, &AtomicUsize) + Send + Sync>,
-    ) -> Self {
+    fn accept(scheme: &'static str, serve: Arc<Serve>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (connections, requests) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
