@@ -340,3 +340,32 @@ impl Fetch<'_> {
         read.map_err(|spoiled| sentence::body(&spoiled, self.scene(trail), limit))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::net::guard::NotPublic;
+
+    #[test]
+    fn the_agent_for_the_network_connects_to_no_name_of_this_machine() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
+        // The judgement by the letters of an address is left out on purpose: this is the lookup.
+        let roots = Arc::new(Roots::default());
+        let agent = agent(&Options::default(), Trust::PublicOnly, &roots);
+        let Err(ureq::Error::Other(error)) = agent.get(&url).call() else { panic!("it connected") };
+        assert!(error.is::<NotPublic>(), "{error}");
+        listener.set_nonblocking(true).unwrap();
+        assert!(listener.accept().is_err(), "nobody knocked");
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_sent_is_refused() {
+        for user_agent in ["", "two\r\nlines", "ümlaut"] {
+            let options = Options { user_agent: user_agent.to_owned(), ..Options::default() };
+            assert!(Client::new(&options).is_err(), "{user_agent:?}");
+        }
+    }
+}

@@ -6,11 +6,11 @@
 
 use std::fmt;
 
-use ureq::ProxyProtocol;
 use ureq::http::uri::Scheme;
 use ureq::unversioned::transport::{
     Buffers, ConnectionDetails, Connector, Either, NextTimeout, TcpConnector, Transport,
 };
+use ureq::{Proxy, ProxyProtocol};
 
 use super::redirect::basic;
 use super::tls::Tls;
@@ -36,6 +36,27 @@ impl<In: Transport> Connector<In> for Forward {
         }) else {
             return Ok(None);
         };
+        let Some(inner) = self.reach(proxy, details)? else { return Ok(None) };
+        let authority = details.uri.authority().map(|authority| authority.as_str());
+        let credentials = proxy.username().map(|user| {
+            let password = proxy.password().unwrap_or_default();
+            format!("Proxy-Authorization: {}\r\n", basic(user.as_bytes(), password.as_bytes()))
+        });
+        Ok(Some(Either::B(Forwarded {
+            inner,
+            target: format!("http://{}", authority.unwrap_or_default()),
+            credentials: credentials.unwrap_or_default(),
+        })))
+    }
+}
+
+impl Forward {
+    /// Connects to the proxy itself.
+    fn reach(
+        &self,
+        proxy: &Proxy,
+        details: &ConnectionDetails,
+    ) -> Result<Option<Box<dyn Transport>>, ureq::Error> {
         let to_proxy = ConnectionDetails {
             uri: proxy.uri(),
             addrs: details.resolver.resolve(proxy.uri(), details.config, details.timeout)?,
@@ -50,17 +71,8 @@ impl<In: Transport> Connector<In> for Forward {
         };
         let none: Option<Box<dyn Transport>> = None;
         let socket = TcpConnector::default().connect(&to_proxy, none)?;
-        let Some(transport) = self.0.connect(&to_proxy, socket)? else { return Ok(None) };
-        let authority = details.uri.authority().map(|authority| authority.as_str());
-        let credentials = proxy.username().map(|user| {
-            let password = proxy.password().unwrap_or_default();
-            format!("Proxy-Authorization: {}\r\n", basic(user.as_bytes(), password.as_bytes()))
-        });
-        Ok(Some(Either::B(Forwarded {
-            inner: Box::new(transport),
-            target: format!("http://{}", authority.unwrap_or_default()),
-            credentials: credentials.unwrap_or_default(),
-        })))
+        let transport = self.0.connect(&to_proxy, socket)?;
+        Ok(transport.map(|transport| Box::new(transport) as Box<dyn Transport>))
     }
 }
 

@@ -114,37 +114,38 @@ impl Trail {
         location: &str,
         most: usize,
     ) -> Result<(), Trouble> {
-        let forbidden = |why: String| Err(Trouble::new(Cause::Forbidden, why));
+        let next = self.next(location)?;
+        self.visited.push(std::mem::replace(&mut self.here, next));
+        if self.visited.contains(&self.here) {
+            return Err(Trouble::new(Cause::Forbidden, "it sends round in a circle"));
+        }
+        if self.visited.len() > most {
+            let why = format!("it sends on more than {most} times");
+            return Err(Trouble::new(Cause::Forbidden, why));
+        }
+        self.permanent &= matches!(status, 301 | 308);
+        self.judge()
+    }
+
+    /// The address that a server sends on to, if it is one that may be asked at all.
+    fn next(&self, location: &str) -> Result<Url, Trouble> {
         let Ok(mut next) = self.here.join(location.trim()) else {
             let why = format!("it sends on to “{}”, which is no address", words(location));
             return Err(Trouble::new(Cause::Garbled, why));
         };
-        if !matches!(next.scheme(), "http" | "https") {
-            let scheme = words(next.scheme());
-            return forbidden(format!(
-                "it sends on to “{scheme}:”, and only http and https are followed"
-            ));
-        }
         strip(&mut next);
-        if Address::from_url(&next).is_none() {
+        let why = if !matches!(next.scheme(), "http" | "https") {
+            let scheme = words(next.scheme());
+            format!("it sends on to “{scheme}:”, and only http and https are followed")
+        } else if self.here.scheme() == "https" && next.scheme() == "http" {
+            "it sends on from https to http, which anybody on the way can read and change".into()
+        } else if Address::from_url(&next).is_none() {
             let why = "it sends on to an address that is far too long";
             return Err(Trouble::new(Cause::Garbled, why));
-        }
-        if self.here.scheme() == "https" && next.scheme() == "http" {
-            return forbidden(
-                "it sends on from https to http, which anybody on the way can read and change"
-                    .to_owned(),
-            );
-        }
-        self.visited.push(std::mem::replace(&mut self.here, next));
-        if self.visited.contains(&self.here) {
-            return forbidden("it sends round in a circle".to_owned());
-        }
-        if self.visited.len() > most {
-            return forbidden(format!("it sends on more than {most} times"));
-        }
-        self.permanent &= matches!(status, 301 | 308);
-        self.judge()
+        } else {
+            return Ok(next);
+        };
+        Err(Trouble::new(Cause::Forbidden, why))
     }
 
     /// The address where the answer was found, without credentials.
