@@ -1,4 +1,4 @@
-//! The network: a request goes in, bytes or a [`Failure`](request::Failure) come out.
+//! The network: a request goes in, bytes or a [`Failure`] come out.
 //!
 //! Blocking HTTP/1.1 with limits on everything a server can stretch: time, size, headers,
 //! redirects, compression. What it never does: parse what it fetched, keep cookies, write a file,
