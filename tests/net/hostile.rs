@@ -166,6 +166,37 @@ fn answers_that_are_cut_short_bring_nothing() {
 }
 
 #[test]
+fn a_feed_cut_at_any_point_is_no_feed() {
+    let item = "<item><title>one</title></item>".repeat(30);
+    let feed = format!("<rss><channel>{item}</channel></rss>");
+    let chunks: String = feed
+        .as_bytes()
+        .chunks(100)
+        .map(|chunk| format!("{:x}\r\n{}\r\n", chunk.len(), String::from_utf8_lossy(chunk)))
+        .collect();
+    let plain = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{feed}", feed.len());
+    let chunked = format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n");
+    let whole = [plain, chunked];
+    let server = Server::start(move |asked, stream| {
+        let numbers: Vec<usize> =
+            asked.path.split('/').filter_map(|number| number.parse().ok()).collect();
+        let answer = &whole[numbers[0]];
+        send(stream, &answer.as_bytes()[..answer.len() * numbers[1] / 50])
+    });
+    let client = super::client();
+    for form in [0, 1] {
+        for part in 0..50 {
+            let cut = failure(&client, &typed(&server.url(&format!("/{form}/{part}"))));
+            assert_eq!(cut.cause, Cause::CutShort, "{form} {part}: {cut:?}");
+        }
+        assert_eq!(
+            fresh(&client, &typed(&server.url(&format!("/{form}/50")))).bytes,
+            feed.as_bytes()
+        );
+    }
+}
+
+#[test]
 fn a_reset_in_the_middle_is_a_cut_even_without_a_length() {
     let server = Server::raw(|mut stream| {
         // What is left unread when a socket is closed makes the system send a reset.
