@@ -38,6 +38,18 @@ const ROOMS: &[Room] = &[
         rooms: &["model"],
         crates: &["rusqlite", "serde", "serde_json", "sha2", "tempfile"],
     },
+    Room {
+        name: "net",
+        rooms: &["model"],
+        crates: &[
+            "brotli_decompressor",
+            "flate2",
+            "rustls",
+            "rustls_platform_verifier",
+            "ureq",
+            "url",
+        ],
+    },
     Room { name: "config", rooms: &["model"], crates: &["directories", "tempfile", "toml_edit"] },
     Room {
         name: "app",
@@ -60,6 +72,7 @@ const ROOMS: &[Room] = &[
 
 /// Libraries the package depends on, as source code names them.
 const CRATES: &[&str] = &[
+    "brotli_decompressor",
     "chardetng",
     "chrono",
     "clap",
@@ -68,12 +81,15 @@ const CRATES: &[&str] = &[
     "dom_query",
     "dom_smoothie",
     "encoding_rs",
+    "flate2",
     "hypher",
     "quick_xml",
     "ratatui",
     "ratatui_textarea",
     "rusqlite",
     "rustix",
+    "rustls",
+    "rustls_platform_verifier",
     "serde",
     "serde_json",
     "sha2",
@@ -83,6 +99,7 @@ const CRATES: &[&str] = &[
     "toml_edit",
     "unicode_segmentation",
     "unicode_width",
+    "ureq",
     "url",
 ];
 

@@ -21,8 +21,9 @@ pub fn fill(folder: &Path, articles: usize) {
     let paragraphs: Vec<String> =
         edition.iter().flat_map(|story| paragraphs_of(&story.body)).collect();
     for start in (0..articles).step_by(BATCH) {
-        let batch: Vec<Article> =
-            (start..articles.min(start + BATCH)).map(|number| article(number, &paragraphs)).collect();
+        let batch: Vec<Article> = (start..articles.min(start + BATCH))
+            .map(|number| article(number, &paragraphs))
+            .collect();
         store.save(&batch, Timestamp(NEWEST)).expect("saves");
     }
 }
