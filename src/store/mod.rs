@@ -107,8 +107,14 @@ impl Store {
             // A folder that cannot be made shows when its files are opened.
             let _ = open::make_folder(dir);
         }
-        let desk = open::open(dir, &schema::DESK, now, wish)?;
-        let cache = open::open(dir, &schema::CACHE, now, wish)?;
+        // Opening is most of what a start takes, and neither file waits for the other.
+        let (cache, desk) = std::thread::scope(|scope| {
+            let desk = scope.spawn(|| open::open(dir, &schema::DESK, now, wish));
+            (open::open(dir, &schema::CACHE, now, wish), desk.join())
+        });
+        let broken =
+            |_| Err(Problem::new("cannot open the data folder", "the program failed there"));
+        let (desk, cache) = (desk.unwrap_or_else(broken)?, cache?);
         let mut notices = desk.notices;
         notices.extend(cache.notices);
         let store = Self {
