@@ -80,7 +80,7 @@ fn a_neighbour_that_is_not_here_is_wanted_and_opens_once_imported() {
     world.keys("jjj<Enter>");
     world.shows(&["Night Boats Planned ›", "not here yet"]);
     world.keys("J");
-    world.shows(&["is not here yet", "wanted"]);
+    world.shows(&["Not here yet. It is wanted", "· wanted"]);
     assert_eq!(world.open_title(), "Fares Stay Low");
     world.import(&page("Night Boats Planned", "From June on.", None, None));
     assert_eq!(world.open_title(), "Night Boats Planned");

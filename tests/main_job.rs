@@ -119,7 +119,7 @@ fn the_main_job_runs_on_the_real_page() {
     });
 
     session.keys("J");
-    session.wait_for_text("is not here yet");
+    session.wait_for_text("Not here yet. It is wanted");
     let next = format!("{NEIGHBOUR}\n\nFour goals to none, and the ice was quiet.\n");
     machine.import(&machine.file("next.txt", &next));
     session.wait_for_text("Four goals to none");

@@ -114,7 +114,6 @@ impl State {
 
     /// Keeps an article that is not cached as wanted, and says so.
     fn want(&mut self, from: ArticleId, rel: Rel, neighbour: Neighbour) {
-        let title = neighbour.title.clone();
         let again = neighbour.wanted;
         let link = Link { rel, title: Some(neighbour.title), url: neighbour.url };
         self.change(Change::Want { from, link });
@@ -128,13 +127,9 @@ impl State {
             }
         }
         self.refoot_reader();
-        let still = if again { "still " } else { "" };
-        self.status.say(
-            format!(
-                "“{title}” is {still}not here yet. It is wanted, and opens here once imported."
-            ),
-            self.now,
-        );
+        let not = if again { "Still not" } else { "Not" };
+        let sentence = format!("{not} here yet. It is wanted, and opens here once it is imported.");
+        self.status.say(sentence, self.now);
     }
 
     /// Goes one along the list from an article that names no neighbour on this side.

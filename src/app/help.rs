@@ -3,7 +3,6 @@
 use crate::model::Clean;
 
 use super::command::{COMMANDS, Scope};
-use super::key::Key;
 
 /// The help page and how far it is scrolled.
 #[derive(Debug, Default)]
@@ -16,8 +15,11 @@ pub struct Help {
 pub enum HelpLine {
     Heading(Clean),
     Blank,
-    /// The keys of a command, and what they do.
-    Row(Clean, Clean),
+    /// The keys of a command, the one to remember first, and what they do.
+    Row {
+        keys: Vec<Clean>,
+        what: Clean,
+    },
 }
 
 impl Help {
@@ -30,8 +32,8 @@ impl Help {
             }
             lines.push(HelpLine::Heading(Clean::new(scope.title())));
             for row in COMMANDS.iter().filter(|row| row.scope == scope) {
-                let keys: Vec<String> = row.keys.iter().map(Key::to_string).collect();
-                lines.push(HelpLine::Row(Clean::new(&keys.join("  ")), Clean::new(row.help)));
+                let keys = row.keys.iter().map(|key| Clean::new(&key.to_string())).collect();
+                lines.push(HelpLine::Row { keys, what: Clean::new(row.help) });
             }
         }
         lines

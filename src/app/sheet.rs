@@ -193,11 +193,9 @@ fn setting(width: u16, preferences: &Preferences) -> Setting {
 fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
     let columns = usize::from(width).max(1);
     let mut lines = Vec::new();
-    let about = about(article, now);
-    if !about.is_empty() {
-        lines.extend(text::wrap_line(&Clean::new(&about), columns).into_iter().map(dim_line));
-        lines.push(SheetLine::default());
-    }
+    let about = Piece { text: about(article, columns, now), tone: Tone::Dim };
+    lines.push(SheetLine { left: vec![about], right: None });
+    lines.push(SheetLine::default());
     for part in text::wrap_line(&article.title, columns) {
         lines.push(SheetLine { left: vec![Piece { text: part, tone: Tone::Title }], right: None });
     }
@@ -205,21 +203,21 @@ fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
     lines
 }
 
-fn dim_line(text: Clean) -> SheetLine {
-    SheetLine { left: vec![Piece { text, tone: Tone::Dim }], right: None }
-}
-
-/// Source, byline, date and reading time in one line, as far as they are known.
-fn about(article: &Article, now: Timestamp) -> String {
+/// Source, byline, date and reading time in one line, as many of them as it has room for.
+fn about(article: &Article, columns: usize, now: Timestamp) -> Clean {
     let minutes = article.body.words().div_ceil(WORDS_PER_MINUTE).max(1);
-    let date = article.published.map(|then| short_date(then, now));
-    let time = format!("{minutes} min");
-    let byline =
-        article.byline.as_deref().filter(|byline| article.source.as_deref() != Some(*byline));
-    let mut parts: Vec<String> =
-        [article.source.as_deref(), byline].into_iter().flatten().map(str::to_owned).collect();
-    parts.push(date.map_or(time.clone(), |date| format!("{date}, {time}")));
-    parts.join(" · ")
+    let time = match article.published {
+        Some(then) => format!("{}, {minutes} min", short_date(then, now)),
+        None => format!("{minutes} min"),
+    };
+    let source = article.source.as_deref();
+    let byline = article.byline.as_deref().filter(|byline| source != Some(*byline));
+    let forms = [[source, byline], [source, None], [byline, None]].map(|names| {
+        let parts: Vec<&str> = names.into_iter().flatten().chain([time.as_str()]).collect();
+        Clean::new(&parts.join(" · "))
+    });
+    let fits = forms.into_iter().find(|form| text::width(form) <= columns);
+    fits.unwrap_or_else(|| text::fit(&Clean::new(&time), columns))
 }
 
 struct FootMaker {

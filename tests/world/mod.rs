@@ -1,6 +1,9 @@
 //! The program without a terminal: keys go into the state machine, effects are carried out on a
 //! real store in a folder of the test's own, and the screen is a buffer of cells.
 
+// Each test binary uses its own part of this.
+#![allow(dead_code)]
+
 use std::collections::VecDeque;
 
 use ratatui::buffer::Buffer;
@@ -53,6 +56,14 @@ impl World {
             save(&mut store, page, Timestamp(START.0 - 3_600 * age));
         }
         drop(store);
+        Self::in_folder(folder, columns, rows)
+    }
+
+    /// A reader that is started for the first time.
+    pub fn first_start(columns: u16, rows: u16) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let home = tidings::home::open(folder.path(), START).expect("a home");
+        assert_eq!(home.notices, []);
         Self::in_folder(folder, columns, rows)
     }
 
