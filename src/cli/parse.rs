@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
+use serde_json::{Value, json as shape};
 
 use super::Ending;
 use super::files::Source;
@@ -94,12 +95,14 @@ impl Parse {
     }
 }
 
+/// One object whatever the document is: a feed, a page (HTML or plain), or whole articles.
 fn print_json(content: &Content, problems: &[Problem], out: &mut Out<'_>) -> Result<(), Stop> {
     match content {
-        Content::Feed(feed) => out.json(&feed.to_json()),
+        Content::Feed(feed) => out.json(&feed.to_json(problems)),
         Content::Page(page) => out.json(&page.to_json(problems)),
         Content::Articles(articles) => {
-            articles.iter().try_for_each(|article| out.json(&json::write(article)))
+            let articles: Vec<Value> = articles.iter().map(json::write).collect();
+            out.json(&shape!({ "kind": "articles", "articles": articles, "problems": problems }))
         }
     }
 }

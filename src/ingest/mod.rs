@@ -183,7 +183,7 @@ fn read_page(source: &Source<'_>) -> Outcome {
 
 fn read_plain(source: &Source<'_>) -> Outcome {
     let (article, problems) = plain::read(source.text, source.name);
-    (article.map(|article| Content::Articles(vec![article])), problems)
+    (article.map(|article| Content::Page(Box::new(page::Page::of_article(article)))), problems)
 }
 
 fn read_json(source: &Source<'_>) -> Outcome {
@@ -204,6 +204,11 @@ pub fn read(input: &Input<'_>) -> Reading {
     let row = format.row();
     if input.bytes.len() > row.limit {
         return refused(input, format, row.limit);
+    }
+    if sniff::is_no_text(&text) {
+        let what = format!("cannot read {}", input.name);
+        let problem = Problem::new(what, "it is no text, but a program, a picture or an archive");
+        return Reading { format, content: None, problems: vec![problem] };
     }
     let source = Source { text: &text, name: input.name, url: input.url };
     let (content, more) = guarded(row.read, &source);

@@ -3,7 +3,7 @@
 //!
 //! It never guesses at markup, and never fails on what it can keep.
 
-use super::identity;
+use super::{identity, naming};
 use crate::model::{Article, Clean, Document, Link, Openness, Problem, Rel, title_key};
 
 /// A line longer than this many characters is a paragraph, not a headline.
@@ -63,7 +63,8 @@ fn is_bracketed(text: &str) -> bool {
         || matches!((text.chars().next(), text.chars().next_back()), (Some('['), Some(']')))
 }
 
-/// Reads a saved page. `name` is what the reader calls the file; it stands in for a missing title.
+/// Reads a saved page. `name` is what the reader calls the file. A missing title is made of the
+/// story's first words.
 pub fn read(text: &str, name: &str) -> (Option<Article>, Vec<Problem>) {
     let lines = lines(text);
     if lines.iter().all(|line| line.is_empty()) {
@@ -73,9 +74,8 @@ pub fn read(text: &str, name: &str) -> (Option<Article>, Vec<Problem>) {
     let (title, body) = split_title(story);
     let body = paragraphs(body);
     let problems = problems(title, &body, name);
-    let stand_in = if name.trim().is_empty() { "Untitled" } else { name };
-    let title = title.and_then(Clean::named).unwrap_or_else(|| Clean::folded(stand_in));
     let opening = body.first().map_or("", String::as_str);
+    let title = naming::title(title, opening, Some(name));
     let mut article = Article::new(identity::of_plain(&title, opening), title.clone());
     article.body = Document::from_paragraphs(body.iter().map(String::as_str));
     article.links = closing.links;

@@ -53,6 +53,19 @@ fn start(text: &str) -> String {
     text[..text.floor_char_boundary(PROLOGUE)].to_ascii_lowercase()
 }
 
+/// Characters at the beginning of a document that show whether it is text.
+const SAMPLE: usize = 4_096;
+
+/// Whether a document is something else than text: a NUL stands in its beginning, or more than
+/// one in twelve characters there is a control or a byte that no encoding could read. A text that
+/// was meant to harm a terminal has fewer, and is read and cleaned.
+pub(super) fn is_no_text(text: &str) -> bool {
+    let odd = |c: char| c == '\u{fffd}' || (c.is_control() && !c.is_whitespace());
+    let sample = text.chars().take(SAMPLE);
+    let (all, odd) = sample.fold((0, 0), |(all, odds), c| (all + 1, odds + usize::from(odd(c))));
+    odd * 12 > all || text.chars().take(SAMPLE).any(|c| c == '\0')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +94,18 @@ mod tests {
             ("", None, "", Format::Plain),
         ] {
             assert_eq!(format(text, kind, name), want, "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_are_known_as_such() {
+        let noise: String = (0..3_000u32).filter_map(|n| char::from_u32(n * 7919 % 256)).collect();
+        assert!(is_no_text(&noise));
+        assert!(is_no_text("\u{7f}ELF\u{2}\u{1}\u{1}\0\0\0\0"));
+        assert!(is_no_text(&"\u{fffd}a".repeat(50)));
+        for text in ["", "Çiğdem — “quoted”\r\n\tfine\u{c}", &format!("{}\u{fffd}", "a".repeat(99))]
+        {
+            assert!(!is_no_text(text), "{text}");
         }
     }
 }

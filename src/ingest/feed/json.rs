@@ -131,7 +131,7 @@ mod tests {
         let feed = feed.expect("a feed");
         assert_eq!(problems, []);
         assert_eq!(feed.entries.len(), 2);
-        let json = feed.to_json();
+        let json = feed.to_json(&[]);
         assert_eq!(json["feed"]["title"], "T <1>");
         assert_eq!(json["feed"]["author"], "Ann");
         assert_eq!(json["entries"][0]["id"], "7");

@@ -3,13 +3,14 @@
 use serde_json::{Map, Value, json};
 
 use super::{Entry, Feed, Text};
+use crate::model::Problem;
 
 impl Feed {
-    /// The feed as `{"kind", "feed", "entries"}`; what the feed does not say is left out.
+    /// The feed as `{"kind", "feed", "entries", "problems"}`; what the feed does not say is `null`.
     ///
     /// Titles and the like are HTML where the feed says so, else plain text; fields named `*_html`
     /// are always HTML.
-    pub fn to_json(&self) -> Value {
+    pub fn to_json(&self, problems: &[Problem]) -> Value {
         let feed = object([
             ("title", self.title.as_ref().map(Text::value)),
             ("link", self.link.clone()),
@@ -20,7 +21,7 @@ impl Feed {
             ("rights", self.rights.as_ref().map(Text::value)),
         ]);
         let entries: Vec<Value> = self.entries.iter().map(Entry::to_json).collect();
-        json!({ "kind": "feed", "feed": feed, "entries": entries })
+        json!({ "kind": "feed", "feed": feed, "entries": entries, "problems": problems })
     }
 }
 
@@ -44,6 +45,6 @@ impl Entry {
 }
 
 fn object<const N: usize>(fields: [(&str, Option<String>); N]) -> Value {
-    let known = fields.into_iter().filter_map(|(key, value)| Some((key.to_owned(), value?.into())));
-    Value::Object(known.collect::<Map<_, _>>())
+    let fields = fields.into_iter().map(|(key, value)| (key.to_owned(), value.into()));
+    Value::Object(fields.collect::<Map<_, _>>())
 }

@@ -109,6 +109,12 @@ fn without_title(mut body: Document, title: &Clean) -> Document {
 }
 
 impl Page {
+    /// A page of which all is known that the article says: one saved as plain text.
+    pub fn of_article(article: Article) -> Self {
+        let text = article.body.plain_text();
+        Self { article, text }
+    }
+
     /// The page as the JSON that `parse --as page` prints.
     pub fn to_json(&self, problems: &[Problem]) -> Value {
         let article = &self.article;

@@ -95,7 +95,12 @@ fn headlines_may_end_in_a_stop() {
 fn what_is_missing_is_said_and_the_rest_is_kept() {
     let long = "A sentence that goes on and on, as paragraphs do. ".repeat(9);
     for (text, title, words, problems) in [
-        (long.trim(), "page.txt", 90, 1),
+        (
+            long.trim(),
+            "A sentence that goes on and on, as paragraphs do. A sentence that goes…",
+            90,
+            1,
+        ),
         ("Next Article\n\nAfter", "page.txt", 0, 2),
         ("Only a title", "Only a title", 0, 1),
         ("T\n\nOne.", "T", 1, 0),
