@@ -84,6 +84,7 @@ fn a_neighbour_that_is_not_here_is_wanted_and_opens_once_imported() {
     assert_eq!(world.open_title(), "Fares Stay Low");
     world.import(&page("Night Boats Planned", "From June on.", None, None));
     assert_eq!(world.open_title(), "Night Boats Planned");
+    world.shows(&["It is here now."]);
     world.keys("K");
     assert_eq!(world.open_title(), "Fares Stay Low", "the link is known from both ends");
 }
@@ -193,6 +194,57 @@ fn leaving_the_composer_keeps_the_draft_and_the_story_stays_readable() {
     world.keys("<C-z>").shows(&["first line"]);
     world.keys("<PageUp>");
     world.keys("x").shows(&["Your comment"]);
+}
+
+#[test]
+fn two_readers_on_one_draft_lose_nothing() {
+    let mut world = paper_at(80, 24);
+    world.keys("<Enter>c");
+    let id = world.state.reader.as_ref().map(|reader| reader.article.id.clone()).expect("open");
+    let mut other = world.other_store();
+    other.save_draft(&id, None, "theirs", START).expect("saves");
+    world.keys("mine");
+    world.shows(&["theirs", "mine"]);
+    world.keys("<Esc>");
+    let drafts = world.store.comments(Some(CommentState::Draft)).expect("reads");
+    assert_eq!(drafts.len(), 1);
+    assert!(drafts[0].text.contains("theirs") && drafts[0].text.contains("mine"), "{drafts:?}");
+}
+
+#[test]
+fn what_cannot_be_saved_is_held_until_it_can() {
+    let mut world = paper_at(80, 24);
+    world.keys("<Enter>c").fail_saving(true).keys("on a full disk");
+    world.shows(&["not saved: the disk is full"]);
+    world.keys("<C-s>").shows(&["Your comment"]);
+    world.keys("<Esc>").shows(&["Not on the disk yet", "Write a comment"]);
+    world.keys("q").shows(&["A comment is not saved", "q again quits"]);
+    assert!(!world.quit);
+    world.keys("hj<Enter>").fail_saving(false).event(Event::Tick);
+    world.shows(&["Your draft is saved now."]);
+    let drafts = world.store.comments(Some(CommentState::Draft)).expect("reads");
+    assert_eq!(drafts[0].text, "on a full disk");
+    world.keys("q");
+    assert!(world.quit);
+}
+
+#[test]
+fn ctrl_s_goes_through_as_soon_as_the_text_is_saved() {
+    let mut world = paper_at(80, 24);
+    world.keys("<Enter>c").fail_saving(true).keys("soon<C-s>").fail_saving(false);
+    world.event(Event::Tick);
+    world.shows(&["waiting in the outbox", "soon"]);
+}
+
+#[test]
+fn a_neighbour_that_comes_while_one_writes_is_there_afterwards() {
+    let mut world = paper_at(120, 40);
+    world.keys("jjj<Enter>Jc").keys("a thought");
+    world.import(&page("Night Boats Planned", "From June on.", None, None));
+    assert_eq!(world.open_title(), "Fares Stay Low", "nothing pulls a writer away");
+    world.shows(&["Your comment", "a thought"]);
+    world.keys("<C-s>J");
+    assert_eq!(world.open_title(), "Night Boats Planned");
 }
 
 #[test]

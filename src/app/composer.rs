@@ -41,6 +41,10 @@ pub struct Composer {
     /// The comment's name, once it was saved for the first time.
     pub key: Option<CommentKey>,
     pub saving: Saving,
+    /// The text as it was last stored.
+    pub stored: String,
+    /// Whether the comment goes to the outbox as soon as it is saved.
+    pub queue_when_saved: bool,
     /// How many edits of the text area each undo takes back, the last one at the end.
     undo: Vec<usize>,
     redo: Vec<usize>,
@@ -72,6 +76,8 @@ impl Composer {
             article,
             reply_to: None,
             saving: if key.is_some() { Saving::Saved } else { Saving::Empty },
+            stored: text.to_owned(),
+            queue_when_saved: false,
             key,
             undo: Vec::new(),
             redo: Vec::new(),
@@ -147,6 +153,13 @@ impl Composer {
         let deleted = usize::from(self.area.delete_str(chars));
         let inserted = usize::from(self.area.insert_str(text));
         self.step(deleted + inserted)
+    }
+
+    /// Puts another reader's text before this one, as one undo step; the cursor stays at the end.
+    pub fn join(&mut self, other: &str) -> Typed {
+        let mine = self.text();
+        self.stored = other.to_owned();
+        self.replace(&format!("{other}\n\n{mine}"))
     }
 
     /// Takes the last step back.

@@ -26,8 +26,8 @@ pub enum Event {
     Failed(Problem),
     /// The draft of this article, if it has one; its text is the one to go on with.
     DraftOpened(ArticleId, Result<Option<Comment>, Problem>),
-    /// The draft on the screen was stored, or was not.
-    DraftSaved(Result<SavedDraft, Problem>),
+    /// This text of the article's draft was stored, or was not.
+    DraftSaved(ArticleId, String, Result<SavedDraft, Problem>),
     /// The external editor has ended, with the text it left.
     Edited(Result<String, Problem>),
     /// Somebody else wrote to the cache or the desk.

@@ -116,7 +116,9 @@ impl State {
     fn want(&mut self, from: ArticleId, rel: Rel, neighbour: Neighbour) {
         let again = neighbour.wanted;
         let link = Link { rel, title: Some(neighbour.title), url: neighbour.url };
-        self.change(Change::Want { from, link });
+        self.change(Change::Want { from: from.clone(), link });
+        // It may have come in without a word having reached the screen: then it opens at once.
+        self.ask(Request::Open { id: from }, Expect::Refresh);
         if let Some(reader) = &mut self.reader {
             let side = match rel {
                 Rel::Previous => &mut reader.neighbours.previous,
@@ -216,8 +218,11 @@ impl State {
         self.reader = Some(reader);
         self.settle_reader();
         match arrived {
-            Some(id) if !self.composing() => self.open(id),
-            _ => self.preload(),
+            Some(id) if !self.composing() => {
+                self.open(id);
+                self.status.say("It is here now.", self.now);
+            }
+            Some(_) | None => self.preload(),
         }
     }
 

@@ -200,13 +200,16 @@ impl List {
         self.rows = page.rows;
         self.more_above = page.more_above;
         self.more_below = page.more_below;
+        // From the top of the window on, settling shows as many rows above the cursor as fit.
+        self.top = 0;
         match land {
             Land::First => self.select(0),
             Land::Last => self.select(self.rows.len().saturating_sub(1)),
-            Land::Stay if self.cursor().is_none() => self.select(0),
-            Land::Stay => {}
+            Land::Stay => {
+                self.select(self.cursor().unwrap_or(0));
+                self.top = self.cursor().unwrap_or(0).saturating_sub(above);
+            }
         }
-        self.top = self.cursor().unwrap_or(0).saturating_sub(above);
     }
 
     /// Scrolls as little as needed to show the row under the cursor whole.
@@ -358,6 +361,18 @@ mod tests {
         let after: Vec<_> = list.lines(&view).iter().map(|line| format!("{line:?}")).collect();
         assert_eq!(before, after);
         assert_eq!(list.selected_row().map(|row| row.key.row), Some(70));
+    }
+
+    #[test]
+    fn the_last_row_stands_at_the_bottom_of_a_full_pane() {
+        for row_lines in [1, 2] {
+            let view = view(20, row_lines);
+            let mut list = filled();
+            list.join(page(900..1_020, true, false), Join::Replace(Land::Last));
+            list.settle(&view);
+            assert_eq!(list.selected_row().map(|row| row.key.row), Some(1_019));
+            assert!(list.lines(&view).len() >= 17, "{:?}", list.lines(&view));
+        }
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod sheet;
 mod state;
 mod status;
 mod update;
+mod writing;
 
 pub use command::{COMMANDS, Command, CommandRow, Scope, key_of, markdown_table};
 pub use composer::{Composer, SavedDraft, Saving};

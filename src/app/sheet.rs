@@ -288,10 +288,16 @@ impl FootMaker {
             1 => self.push("1 comment of yours", Tone::Strong),
             many => self.push(&format!("{many} comments of yours"), Tone::Strong),
         }
-        for comment in &shown {
+        for (number, comment) in shown.iter().enumerate() {
+            if number > 0 {
+                self.blank();
+            }
             self.comment(comment);
         }
         if foot.composing {
+            if !shown.is_empty() {
+                self.blank();
+            }
             return;
         }
         if !shown.is_empty() {

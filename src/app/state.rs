@@ -71,6 +71,10 @@ pub struct State {
     pub filter: Option<String>,
     pub reader: Option<Reader>,
     pub composer: Option<Composer>,
+    /// Texts that were left before they could be saved; they are tried again.
+    pub(super) unsaved: Vec<Composer>,
+    /// Whether quitting was asked for although it would lose text.
+    pub(super) quit_asked: bool,
     pub status: Status,
     pub(super) shelf: Shelf,
     pub(super) expected: Vec<(Ticket, Expect)>,
@@ -97,6 +101,8 @@ impl State {
             filter: None,
             reader: None,
             composer: None,
+            unsaved: Vec::new(),
+            quit_asked: false,
             status: Status::default(),
             shelf: Shelf::default(),
             expected: Vec::new(),
@@ -158,7 +164,8 @@ impl State {
 
     /// Seconds until something on the screen changes by itself; ages in the list do
     pub fn wakes_in(&self) -> u64 {
-        if self.unsynced || self.status.fades() { 1 } else { 30 }
+        let soon = self.unsynced || self.status.fades() || self.holds_unsaved_text();
+        if soon { 1 } else { 30 }
     }
 
     pub(super) fn frame(&self) -> Frame<'_> {

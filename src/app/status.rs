@@ -37,7 +37,7 @@ impl Status {
 
     /// Says a problem that stays.
     pub fn trouble(&mut self, problem: &Problem, now: Timestamp) {
-        let text = Clean::folded(&problem.to_string());
+        let text = Clean::folded(&as_sentence(&problem.to_string()));
         self.notice = Some(Notice { text, kind: NoticeKind::Problem, since: now });
     }
 
@@ -64,6 +64,13 @@ impl Status {
     pub fn fades(&self) -> bool {
         self.notice.as_ref().is_some_and(|notice| notice.kind == NoticeKind::Good)
     }
+}
+
+/// A text with a capital letter and a full stop: problems are written to follow a program's name.
+fn as_sentence(text: &str) -> String {
+    let mut chars = text.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", chars.as_str().trim_end_matches('.'))
 }
 
 #[cfg(test)]

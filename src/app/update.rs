@@ -1,13 +1,9 @@
 //! [`update`]: one event into new state and effects. Each arm hands on to the noun it concerns.
 
-use crate::model::{
-    ArticleId, Comment, CommentState, Counts, Direction, Edge, Mark, Problem, Rel, Timestamp,
-};
+use crate::model::{ArticleId, Counts, Direction, Edge, Mark, Problem, Rel, Timestamp};
 
 use super::command::{Command, Scope, command_for};
-use super::composer::{Composer, SavedDraft, Saving, Typed};
-use super::desk::Desk;
-use super::effect::{Answer, Change, Effect, Request, Ticket};
+use super::effect::{Answer, Effect, Request, Ticket};
 use super::event::Event;
 use super::help::Help;
 use super::key::Key;
@@ -26,10 +22,10 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Answered(ticket, answer) => state.answered(ticket, answer),
         Event::Failed(problem) => state.status.trouble(&problem, now),
         Event::DraftOpened(article, draft) => state.draft_opened(article, draft),
-        Event::DraftSaved(saved) => state.draft_saved(saved),
+        Event::DraftSaved(article, text, saved) => state.draft_saved(&article, text, saved),
         Event::Edited(text) => state.edited(text),
         Event::Outside => state.outside(),
-        Event::Shutdown => state.quit(),
+        Event::Shutdown => state.end(),
     }
     std::mem::take(&mut state.effects)
 }
@@ -40,6 +36,9 @@ impl State {
         self.open_when_listed = false;
         if key == Key::ctrl('c') && !self.composing() {
             return self.quit();
+        }
+        if key != Key::char('q') {
+            self.quit_asked = false;
         }
         if self.composing() {
             return self.key_in_composer(key);
@@ -86,19 +85,31 @@ impl State {
 
     fn tick(&mut self) {
         self.status.fade(self.now);
+        self.save_again();
         if self.unsynced {
             self.sync();
         }
     }
 
-    fn sync(&mut self) {
+    pub(super) fn sync(&mut self) {
         self.synced = self.now;
         self.unsynced = false;
         self.effects.push(Effect::SyncDesk);
     }
 
-    /// Everything there is to save is saved already but the place in the open article.
+    /// Quits; where that would lose text, only when it is asked for twice.
     fn quit(&mut self) {
+        if self.holds_unsaved_text() && !std::mem::replace(&mut self.quit_asked, true) {
+            let problem =
+                Problem::new("a comment is not saved", "it could not be written to the disk")
+                    .hint("q again quits and loses it");
+            return self.status.trouble(&problem, self.now);
+        }
+        self.end();
+    }
+
+    /// Everything there is to save is saved already but the place in the open article.
+    fn end(&mut self) {
         self.leave_article();
         self.effects.push(Effect::Quit);
     }
@@ -161,7 +172,7 @@ impl State {
     }
 
     /// Moves by halves of a page, keeping a line of what was there for the eye.
-    fn move_by_pages(&mut self, halves: isize) {
+    pub(super) fn move_by_pages(&mut self, halves: isize) {
         if self.reading() {
             let height = isize::try_from(self.reader_height()).unwrap_or(1);
             self.scroll(((height - 1) * halves / 2).clamp(-height, height));
@@ -265,265 +276,6 @@ impl State {
     }
 }
 
-/// Writing a comment.
-impl State {
-    /// Opens the composer under the open article, or under the one the cursor is on.
-    fn compose(&mut self) {
-        let Some(reader) = &self.reader else {
-            return self.open_selected();
-        };
-        let article = reader.article.id.clone();
-        self.effects.push(Effect::OpenDraft { article, reply_to: None });
-    }
-
-    /// The draft's text as it is stored at this moment: goes on with it.
-    fn draft_opened(&mut self, article: ArticleId, draft: Result<Option<Comment>, Problem>) {
-        if self.reader.as_ref().is_none_or(|reader| reader.article.id != article) {
-            return;
-        }
-        let mut composer = match &draft {
-            Ok(Some(draft)) => Composer::new(article, Some(draft.key.clone()), &draft.text),
-            Ok(None) | Err(_) => Composer::new(article, None, ""),
-        };
-        if let Err(problem) = draft {
-            self.status.trouble(&problem, self.now);
-            composer.saving = Saving::Failed(problem);
-        }
-        self.focus = Focus::Reader;
-        self.composer = Some(composer);
-        self.refoot_reader();
-        self.show_composer();
-    }
-
-    fn key_in_composer(&mut self, key: Key) {
-        match command_for(Scope::Composer, key) {
-            Some(command) => self.run_composer(command),
-            None if key == Key::ctrl('c') => {
-                self.status.say("Nothing is lost: Esc leaves and keeps the draft.", self.now);
-            }
-            None => {
-                let Some(composer) = &mut self.composer else { return };
-                let typed = composer.type_key(key);
-                self.typed(typed);
-            }
-        }
-    }
-
-    fn run_composer(&mut self, command: Command) {
-        let Some(composer) = &mut self.composer else { return };
-        match command {
-            Command::Undo => {
-                let typed = composer.undo();
-                self.typed(typed);
-            }
-            Command::Redo => {
-                let typed = composer.redo();
-                self.typed(typed);
-            }
-            Command::ExternalEditor => {
-                let text = composer.text();
-                self.effects.push(Effect::Edit(text));
-            }
-            Command::LeaveComposer => self.leave_composer(),
-            Command::Queue => self.queue(),
-            Command::PageUp => self.move_by_pages(-2),
-            Command::PageDown => self.move_by_pages(2),
-            _ => {}
-        }
-    }
-
-    /// Saves what was typed and keeps the composer on the screen.
-    fn typed(&mut self, typed: Typed) {
-        if typed == Typed::Changed
-            && let Some(composer) = &self.composer
-        {
-            self.effects.push(Effect::SaveDraft(composer.draft()));
-        }
-        self.show_composer();
-    }
-
-    fn draft_saved(&mut self, saved: Result<SavedDraft, Problem>) {
-        let now = self.now;
-        let Some(composer) = &mut self.composer else { return };
-        match saved {
-            Ok(draft) => {
-                composer.key = Some(draft.key);
-                composer.saving = Saving::Saved;
-                self.unsynced = true;
-                if now > self.synced {
-                    self.sync();
-                }
-            }
-            Err(problem) => {
-                self.status.trouble(&problem, now);
-                composer.saving = Saving::Failed(problem);
-            }
-        }
-    }
-
-    fn edited(&mut self, text: Result<String, Problem>) {
-        match (text, &mut self.composer) {
-            (Ok(text), Some(composer)) => {
-                let typed = composer.replace(&text);
-                self.typed(typed);
-            }
-            (Ok(_), None) => {}
-            (Err(problem), _) => self.status.trouble(&problem, self.now),
-        }
-    }
-
-    /// Leaves the composer; the draft stands under the article, and was saved key by key.
-    fn leave_composer(&mut self) {
-        let Some(composer) = self.composer.take() else { return };
-        if let (Some(_), false) = (&composer.key, composer.is_blank()) {
-            self.status.say("The draft is kept. c goes on with it.", self.now);
-        }
-        self.put_comment(&composer, CommentState::Draft);
-        self.refoot_reader();
-        self.sync();
-    }
-
-    /// Puts the comment in the outbox.
-    fn queue(&mut self) {
-        let Some(composer) = &self.composer else { return };
-        if composer.is_blank() {
-            return self.status.say("There is nothing to send yet.", self.now);
-        }
-        let (Some(key), Saving::Saved) = (composer.key.clone(), composer.saving.clone()) else {
-            let problem = Problem::new("the comment is not in the outbox", "it could not be saved")
-                .hint("your text stays here");
-            return self.status.trouble(&problem, self.now);
-        };
-        let Some(composer) = self.composer.take() else { return };
-        self.change(Change::Queue { key });
-        self.put_comment(&composer, CommentState::Queued);
-        self.refoot_reader();
-        self.go_to_comments();
-        self.status.say("Saved. It waits in the outbox until it can be sent.", self.now);
-    }
-
-    /// Shows the composer's text under the article at once, as the store has it by now.
-    fn put_comment(&mut self, composer: &Composer, state: CommentState) {
-        let now = self.now;
-        let (Some(reader), Some(key)) = (&mut self.reader, &composer.key) else { return };
-        if reader.article.id != composer.article {
-            return;
-        }
-        let created =
-            reader.comments.iter().find(|old| old.key == *key).map_or(now, |old| old.created);
-        reader.comments.retain(|old| old.key != *key);
-        if state == CommentState::Draft && composer.is_blank() {
-            return;
-        }
-        reader.comments.push(Comment {
-            key: key.clone(),
-            article: composer.article.clone(),
-            article_title: reader.article.title.clone(),
-            article_url: reader.article.url.clone(),
-            reply_to: composer.reply_to.clone(),
-            text: composer.text(),
-            state,
-            created,
-            changed: now,
-        });
-        let own = u32::try_from(reader.comments.len()).unwrap_or(u32::MAX);
-        if let Some(row) = self.list.row_mut(&composer.article) {
-            row.own_comments = own;
-        }
-    }
-}
-
-/// The screen of own comments.
-impl State {
-    fn open_desk(&mut self) {
-        self.screen = Screen::Desk(Desk::default());
-        self.ask(Request::Comments, Expect::Comments);
-    }
-
-    fn run_desk(&mut self, command: Command) {
-        let height = usize::from(self.rows).saturating_sub(3);
-        let Screen::Desk(desk) = &mut self.screen else { return };
-        let page = isize::try_from(Desk::page(height)).unwrap_or(1);
-        match command {
-            Command::Down => desk.move_by(1),
-            Command::Up => desk.move_by(-1),
-            Command::PageDown => desk.move_by(page),
-            Command::PageUp => desk.move_by(-page),
-            Command::Top => desk.select(0),
-            Command::Bottom => desk.select(usize::MAX),
-            Command::Back => {
-                self.screen = Screen::Reading;
-                return self.refresh_open_article();
-            }
-            Command::Open => return self.open_from_desk(),
-            Command::EditComment => return self.edit_from_desk(),
-            Command::DiscardComment => return self.discard(),
-            Command::UndoDiscard => return self.undo_discard(),
-            Command::Suspend => return self.effects.push(Effect::Suspend),
-            _ => {}
-        }
-        desk.settle(height);
-    }
-
-    fn refresh_open_article(&mut self) {
-        if let Some(reader) = &self.reader {
-            let id = reader.article.id.clone();
-            self.ask(Request::Open { id }, Expect::Refresh);
-        }
-    }
-
-    fn selected_comment(&self) -> Option<&Comment> {
-        match &self.screen {
-            Screen::Desk(desk) => desk.selected_comment(),
-            Screen::Reading | Screen::Help(_) => None,
-        }
-    }
-
-    fn open_from_desk(&mut self) {
-        let Some(id) = self.selected_comment().map(|comment| comment.article.clone()) else {
-            return;
-        };
-        self.screen = Screen::Reading;
-        self.ask(Request::Open { id }, Expect::Open(OpenBy::Comments));
-    }
-
-    /// Takes a waiting or refused comment back into its draft, and opens it under its article.
-    fn edit_from_desk(&mut self) {
-        let Some(comment) = self.selected_comment() else { return };
-        let key = comment.key.clone();
-        match comment.state {
-            CommentState::Queued | CommentState::Refused => {
-                self.change(Change::Unqueue { key });
-                self.open_from_desk();
-            }
-            CommentState::Draft => self.open_from_desk(),
-            CommentState::Sending | CommentState::Sent | CommentState::Unsure => {
-                self.status.say("It is no longer only yours to change.", self.now);
-            }
-        }
-    }
-
-    fn discard(&mut self) {
-        let Some(key) = self.selected_comment().map(|comment| comment.key.clone()) else { return };
-        if let Screen::Desk(desk) = &mut self.screen {
-            desk.discarded.push(key.clone());
-        }
-        self.change(Change::Discard { key });
-        self.ask(Request::Comments, Expect::Comments);
-        self.status.say("Discarded. u brings it back.", self.now);
-    }
-
-    fn undo_discard(&mut self) {
-        let Screen::Desk(desk) = &mut self.screen else { return };
-        let Some(key) = desk.discarded.pop() else {
-            return self.status.say("Nothing was discarded here.", self.now);
-        };
-        self.change(Change::Restore { key });
-        self.ask(Request::Comments, Expect::Comments);
-        self.status.say("It is back.", self.now);
-    }
-}
-
 /// What the store answers.
 impl State {
     fn answered(&mut self, ticket: Ticket, answer: Result<Answer, Problem>) {
@@ -591,9 +343,7 @@ impl State {
         self.shelf.clear();
         let query = self.list.query.clone();
         self.ask(Request::Counts { query }, Expect::CountsForNews);
-        if !self.composing() {
-            self.refresh_open_article();
-        }
+        self.refresh_open_article();
         if let Screen::Desk(_) = self.screen {
             self.ask(Request::Comments, Expect::Comments);
         }

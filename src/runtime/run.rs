@@ -198,8 +198,7 @@ impl Session {
                     Effect::OpenDraft { article, reply_to } => waiting
                         .push(storekeeper::open_draft(&self.store, article, reply_to.as_deref())),
                     Effect::SaveDraft(draft) => {
-                        let saved = storekeeper::save_draft(&mut self.store, &draft, home::now());
-                        waiting.push(Event::DraftSaved(saved));
+                        waiting.push(storekeeper::save_draft(&mut self.store, draft, home::now()));
                     }
                     Effect::Edit(text) => waiting.push(self.edit(&text)),
                     Effect::Suspend => return self.suspend(),

@@ -70,13 +70,10 @@ pub fn open_draft(store: &Store, article: ArticleId, reply_to: Option<&str>) -> 
 }
 
 /// Stores the draft as it stands on the screen.
-pub fn save_draft(
-    store: &mut Store,
-    draft: &DraftText,
-    now: Timestamp,
-) -> Result<SavedDraft, Problem> {
-    let key = store.save_draft(&draft.article, draft.reply_to.as_deref(), &draft.text, now)?;
-    Ok(SavedDraft { key })
+pub fn save_draft(store: &mut Store, draft: DraftText, now: Timestamp) -> Event {
+    let DraftText { article, reply_to, text } = draft;
+    let key = store.save_draft(&article, reply_to.as_deref(), &text, now);
+    Event::DraftSaved(article, text, key.map(|key| SavedDraft { key }))
 }
 
 /// The article that was open when the program last ended.

@@ -12,7 +12,7 @@ use ratatui::style::Modifier;
 use tempfile::TempDir;
 use tidings::app::{Code, Effect, Event, Key, Preferences, State, update};
 use tidings::ingest::{self, Input};
-use tidings::model::Timestamp;
+use tidings::model::{Problem, Timestamp};
 use tidings::runtime::storekeeper;
 use tidings::store::Store;
 use tidings::ui::{self, Theme};
@@ -28,6 +28,7 @@ pub struct World {
     pub quit: bool,
     /// What was handed to the external editor, and what it gives back.
     pub editor: Option<fn(&str) -> String>,
+    disk_full: bool,
     folder: TempDir,
 }
 
@@ -70,7 +71,8 @@ impl World {
     fn in_folder(folder: TempDir, columns: u16, rows: u16) -> Self {
         let store = Store::open(folder.path(), START).expect("a store").store;
         let state = State::new(columns, rows, START, Preferences::default());
-        let mut world = Self { state, store, now: START, quit: false, editor: None, folder };
+        let mut world =
+            Self { state, store, now: START, quit: false, editor: None, disk_full: false, folder };
         let last = storekeeper::last_open(&world.store);
         let effects = world.state.start(last);
         world.perform(effects);
@@ -87,9 +89,20 @@ impl World {
 
     /// Another process imports a page.
     pub fn import(&mut self, page: &str) {
-        let mut other = Store::open(self.folder.path(), self.now).expect("a store").store;
+        let mut other = self.other_store();
         save(&mut other, page, self.now);
         self.event(Event::Outside);
+    }
+
+    /// A second connection to the same data, as another process has it.
+    pub fn other_store(&self) -> Store {
+        Store::open(self.folder.path(), self.now).expect("a store").store
+    }
+
+    /// From now on drafts cannot be saved, as on a full disk; or they can again.
+    pub fn fail_saving(&mut self, fails: bool) -> &mut Self {
+        self.disk_full = fails;
+        self
     }
 
     /// Presses keys: characters as they are, others by name, as in `jj<Enter>` or `<C-s>`.
@@ -140,8 +153,12 @@ impl World {
                 Effect::OpenDraft { article, reply_to } => {
                     storekeeper::open_draft(&self.store, article, reply_to.as_deref())
                 }
+                Effect::SaveDraft(draft) if self.disk_full => {
+                    let problem = Problem::new("cannot save the draft", "the disk is full");
+                    Event::DraftSaved(draft.article, draft.text, Err(problem))
+                }
                 Effect::SaveDraft(draft) => {
-                    Event::DraftSaved(storekeeper::save_draft(&mut self.store, &draft, self.now))
+                    storekeeper::save_draft(&mut self.store, draft, self.now)
                 }
                 Effect::Edit(text) => {
                     let Some(editor) = self.editor else { continue };
