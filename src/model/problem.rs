@@ -24,7 +24,7 @@ impl Problem {
     pub fn new(what: impl AsRef<str>, why: impl AsRef<str>) -> Self {
         Self {
             what: Clean::folded(what.as_ref()),
-            why: Clean::folded(why.as_ref()),
+            why: Clean::folded(without_number(why.as_ref())),
             hint: Clean::default(),
         }
     }
@@ -35,6 +35,11 @@ impl Problem {
         self.hint = Clean::folded(hint.as_ref());
         self
     }
+}
+
+/// A system's error without the number that only a programmer can read: `… (os error 28)`.
+fn without_number(why: &str) -> &str {
+    why.rsplit_once(" (os error ").map_or(why, |(words, _)| words)
 }
 
 fn is_empty(text: &Clean) -> bool {
@@ -52,3 +57,18 @@ impl fmt::Display for Problem {
 }
 
 impl std::error::Error for Problem {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_is_a_sentence_without_error_numbers() {
+        let problem = Problem::new("cannot save", "No space left on device (os error 28)");
+        assert_eq!(problem.to_string(), "cannot save: No space left on device");
+        assert_eq!(
+            problem.hint("free some space").to_string(),
+            "cannot save: No space left on device; free some space"
+        );
+    }
+}

@@ -24,10 +24,9 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
 /// The theme: none but weight where colours are unwanted (<https://no-color.org>).
 pub(super) fn theme(settings: &Settings) -> Theme {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
     Theme::new(match settings.theme {
         ThemeChoice::Plain => Palette::Plain,
-        ThemeChoice::Auto if unwanted || dumb => Palette::Plain,
+        ThemeChoice::Auto if unwanted => Palette::Plain,
         ThemeChoice::Auto | ThemeChoice::Dark => Palette::Dark,
         ThemeChoice::Light => Palette::Light,
     })

@@ -49,11 +49,15 @@ pub fn require() -> Result<BorrowedFd<'static>, Problem> {
     if !isatty(output()) {
         return Err(no_terminal("standard output goes elsewhere"));
     }
+    if std::env::var_os("TERM").is_some_and(|term| term == "dumb") {
+        return Err(no_terminal("this one, TERM=dumb, can only print lines"));
+    }
     input().map_err(|_| no_terminal("no terminal belongs to this process"))
 }
 
 fn no_terminal(why: &str) -> Problem {
-    Problem::new("tidings needs a terminal to draw on", why).hint("use `tidings list` in scripts")
+    let why = format!("it needs a terminal to draw on, and {why}");
+    Problem::new("cannot open the reader", why).hint("use `tidings list` and `tidings show` there")
 }
 
 /// Columns and rows of the terminal.

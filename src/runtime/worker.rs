@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::app::{Effect, Event};
 use crate::home;
 use crate::model::Problem;
-use crate::store::Store;
+use crate::store::{Access, Store};
 
 use super::run::Incoming;
 use super::storekeeper;
@@ -55,10 +55,18 @@ impl Worker {
 
 fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incoming>) {
     let mut seen = store.seen_changes().unwrap_or_default();
+    // The day of the last copy of the desk; one is made in the first quiet moment of each.
+    let mut backed_up = None;
     loop {
         let event = match orders.recv_timeout(LOOK) {
             Ok(effect) => perform(&mut store, effect),
-            Err(RecvTimeoutError::Timeout) => look(&store, &mut seen),
+            Err(RecvTimeoutError::Timeout) => {
+                let day = home::now().local_day(0);
+                let unkept =
+                    backed_up.replace(day) != Some(day) && store.access() == Access::ReadWrite;
+                let failed = unkept.then(|| store.back_up_desk(home::now()).err()).flatten();
+                failed.map(Event::Failed).or_else(|| look(&store, &mut seen))
+            }
             Err(RecvTimeoutError::Disconnected) => return,
         };
         // Once the loop has ended nobody takes answers; what was asked is still carried out.

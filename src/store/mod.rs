@@ -117,6 +117,8 @@ impl Store {
         let (desk, cache) = (desk.unwrap_or_else(broken)?, cache?);
         let mut notices = desk.notices;
         notices.extend(cache.notices);
+        // That nothing can be saved is said once, whichever file it is true of.
+        notices.dedup_by(|later, first| later.what == first.what);
         let store = Self {
             cache: cache.db,
             desk: desk.db,

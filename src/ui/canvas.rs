@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
+use ratatui::widgets::{Clear, Widget};
 
 use crate::model::Clean;
 use crate::text;
@@ -45,6 +46,11 @@ impl<'a> Canvas<'a> {
         }
         self.put(right - width, y, width, text, style);
         right - width
+    }
+
+    /// Makes a rectangle blank.
+    pub fn clear(&mut self, area: Rect) {
+        Clear.render(area.intersection(self.buffer.area), self.buffer);
     }
 
     /// Lays a style over a rectangle.

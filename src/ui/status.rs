@@ -1,7 +1,11 @@
 //! Draws the status line: what is going on at the left, the place in the middle, and at the right
 //! the few keys that matter now.
 
-use crate::app::{Command, Geometry, NoticeKind, Panes, Reader, Scope, Screen, State, key_of};
+use ratatui::layout::Rect;
+
+use crate::app::{
+    Command, Geometry, Notice, NoticeKind, Panes, Reader, Scope, Screen, State, key_of,
+};
 use crate::model::Clean;
 use crate::text;
 
@@ -9,6 +13,9 @@ use super::canvas::{Canvas, columns};
 
 /// Cells of the bar that shows the place in the text.
 const BAR: usize = 12;
+
+/// Rows a long sentence may take.
+const MOST_ROWS: u16 = 4;
 
 /// Draws the line.
 pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
@@ -19,12 +26,7 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     }
     let mut left = 1;
     if let Some(notice) = &state.status.notice {
-        let style = match notice.kind {
-            NoticeKind::Good => theme.body(),
-            NoticeKind::Problem => theme.problem(),
-        };
-        let text = text::fit(&notice.text, usize::from(width.saturating_sub(2)));
-        left = canvas.put(left, area.y, width.saturating_sub(2), &text, style) + 2;
+        left = draw_notice(notice, geometry, canvas);
     } else if state.status.new_articles > 0 {
         let key = key_of(Scope::Reading, Command::ShowNew).map(|key| key.to_string());
         let news =
@@ -40,6 +42,26 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     {
         place(reader, left.max(geometry.reader.x + 1), right, geometry, canvas);
     }
+}
+
+/// Draws a sentence that has to be read whole: over as many rows as it takes, the last one on the
+/// status line. Gives the column after it there.
+fn draw_notice(notice: &Notice, geometry: &Geometry, canvas: &mut Canvas<'_>) -> u16 {
+    let (area, theme) = (geometry.status, canvas.theme());
+    let style = match notice.kind {
+        NoticeKind::Good => theme.body(),
+        NoticeKind::Problem => theme.problem(),
+    };
+    let width = area.width.saturating_sub(2).max(1);
+    let lines = text::wrap_plain(&notice.text, usize::from(width));
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(MOST_ROWS).min(area.y);
+    let first = area.y + 1 - rows.max(1);
+    canvas.clear(Rect { x: 0, y: first, width: area.width, height: rows.max(1) });
+    let mut end = 1;
+    for (y, (_, line)) in (first..=area.y).zip(&lines) {
+        end = canvas.put(1, y, width, line, style);
+    }
+    end + 2
 }
 
 fn filter_line(words: &str, geometry: &Geometry, canvas: &mut Canvas<'_>) {
