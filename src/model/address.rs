@@ -49,6 +49,22 @@ impl Address {
         &self.0
     }
 
+    /// The address without the user name and the password that may stand in it: for showing.
+    #[must_use]
+    pub fn without_user(&self) -> Self {
+        let mut url = self.url();
+        // Setting these fails only for addresses without a host.
+        let _ = url.set_username("");
+        let _ = url.set_password(None);
+        Self::from_url(&url).unwrap_or_else(|| self.clone())
+    }
+
+    /// Whether both addresses are of one host and one port: whoever answers there is the same.
+    pub fn same_place(&self, other: &Self) -> bool {
+        let (one, other) = (self.url(), other.url());
+        one.host() == other.host() && one.port() == other.port()
+    }
+
     /// The form by which two addresses count as the same page: without scheme, `www.`,
     /// fragment, tracking parameters and a last slash.
     pub fn same_page_key(&self) -> String {
@@ -120,6 +136,16 @@ mod tests {
         );
         assert_eq!(Address::join(base.as_ref(), "javascript:x"), None);
         assert_eq!(Address::join(None, "z.html"), None);
+    }
+
+    #[test]
+    fn secrets_are_not_shown_and_places_are_told_apart() {
+        let parse = |text| Address::parse(text).unwrap();
+        let secret = parse("https://ann:word@a.example:444/x?y");
+        assert_eq!(secret.without_user().as_str(), "https://a.example:444/x?y");
+        assert!(parse("http://a.example/x").same_place(&parse("https://a.example/y")));
+        assert!(!parse("http://a.example/x").same_place(&parse("http://a.example:81/x")));
+        assert!(!parse("http://a.example/x").same_place(&parse("http://b.example/x")));
     }
 
     #[test]

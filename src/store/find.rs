@@ -49,7 +49,10 @@ impl Store {
 }
 
 fn rows(cache: &Connection, condition: &str, key: &str, end: &str) -> Result<Vec<Row>, Fault> {
-    let rest = format!("WHERE {condition} AND ?2 IS NOT NULL ORDER BY at DESC, row DESC LIMIT ?3");
+    let rest = format!(
+        "WHERE {condition} AND ?2 IS NOT NULL AND twin IS NULL \
+         ORDER BY at DESC, row DESC LIMIT ?3"
+    );
     let mut statement = cache.prepare_cached(&select_rows(&rest))?;
     let rows = statement.query_map(params![key, end, TOLD], list_row)?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)

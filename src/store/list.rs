@@ -3,6 +3,8 @@
 //! Every statement walks an index from a known place and stops at its limit; none counts rows off
 //! or sorts. The words of a query are looked for in an index of their own, so that a row that does
 //! not match is never read.
+//!
+//! An article that has a twin with the same address is left out where the twin stands.
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
@@ -21,6 +23,10 @@ const WORDS: usize = 16;
 /// Before the first row, and behind the last.
 const TOP: ListKey = ListKey { when: i64::MAX, row: i64::MAX };
 const BOTTOM: ListKey = ListKey { when: i64::MIN, row: i64::MIN };
+
+/// The place of an article or its twin in every list.
+const KEY: &str = "SELECT at, row FROM articles
+     WHERE row = (SELECT coalesce(twin, row) FROM articles WHERE id = ?1)";
 
 impl Store {
     /// A page of a list: at most `limit` rows from an edge on, in list order.
@@ -112,11 +118,12 @@ impl<'a> List<'a> {
 
     /// The conditions of filter and words; the words are parameters from number 3 on.
     fn conditions(&self) -> String {
-        let mut sql = match self.filter {
-            Filter::All => String::new(),
-            Filter::Unread => " AND read = 0".to_owned(),
-            Filter::Starred => " AND starred = 1".to_owned(),
-        };
+        let mut sql = " AND twin IS NULL".to_owned();
+        sql.push_str(match self.filter {
+            Filter::All => "",
+            Filter::Unread => " AND read = 0",
+            Filter::Starred => " AND starred = 1",
+        });
         if self.unread_only && self.filter != Filter::Unread {
             sql.push_str(" AND read = 0");
         }
@@ -190,16 +197,15 @@ impl<'a> List<'a> {
         Ok(Page { rows, more_above, more_below })
     }
 
-    /// The place of an article in this list, if the list holds it.
+    /// The place of an article, or of the twin that stands for it, if the list holds it.
     fn key_of(&self, id: &ArticleId) -> Result<Option<ListKey>, Fault> {
-        let mut statement =
-            self.cache.prepare_cached("SELECT at, row FROM articles WHERE id = ?1")?;
+        let mut statement = self.cache.prepare_cached(KEY)?;
         let key = statement
             .query_row([id.as_str()], |row| Ok(ListKey { when: row.get(0)?, row: row.get(1)? }))
             .optional()?;
         let Some(key) = key else { return Ok(None) };
         let here = self.walk(Way::Down, key, Bound::With, 1)?;
-        Ok(here.first().is_some_and(|row| row.id == *id).then_some(key))
+        Ok(here.first().is_some_and(|row| row.key == key).then_some(key))
     }
 
     fn counts(&self) -> Result<Counts, Fault> {
@@ -253,6 +259,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_place_of_an_article_is_found_by_keys_alone() {
+        let cache = Connection::open_in_memory().unwrap();
+        migrate(&cache, &CACHE).unwrap();
+        let plan = plan(&cache, KEY);
+        assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{plan}");
+    }
+
+    #[test]
+    fn starred_articles_are_counted_in_their_index() {
+        let cache = Connection::open_in_memory().unwrap();
+        migrate(&cache, &CACHE).unwrap();
+        let query = Query { filter: Filter::Starred, words: String::new() };
+        let plan = plan(&cache, &List::new(&cache, &query).count_sql());
+        assert!(plan.contains("USING COVERING INDEX articles_starred"), "{plan}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::db::Db;
 use super::fault::Fault;
-use super::{Access, Store};
+use super::{Access, Store, twins};
 use crate::model::{ArticleId, Mark, Problem, Timestamp};
 
 /// How many marks one transaction sets, so that nobody waits long for it.
@@ -26,8 +26,8 @@ pub enum Switch {
 }
 
 impl Store {
-    /// Sets a mark on articles or takes it off. It is kept on the desk even for articles that are
-    /// not cached.
+    /// Sets a mark on articles or takes it off, and on their twins: the same articles from other
+    /// sources. It is kept on the desk even for articles that are not cached.
     pub fn mark(
         &mut self,
         ids: &[ArticleId],
@@ -35,9 +35,13 @@ impl Store {
         to: Switch,
         now: Timestamp,
     ) -> Result<(), Problem> {
+        let what = "cannot save the mark";
         for ids in ids.chunks(AT_ONCE) {
-            self.desk.write("cannot save the mark", |desk| {
-                ids.iter().try_for_each(|id| set(desk, id.as_str(), mark, to, now))
+            // Where the cache cannot be read there are no twins to be seen either.
+            let twins = self.cache.read(what, |cache| twins::of(cache, ids)).unwrap_or_default();
+            self.desk.write(what, |desk| {
+                let all = ids.iter().chain(&twins);
+                all.into_iter().try_for_each(|id| set(desk, id.as_str(), mark, to, now))
             })?;
         }
         self.mirror();
@@ -179,18 +183,18 @@ fn copy_mark(cache: &Connection, desk: &Db, id: &str) -> Result<(), Fault> {
             .optional()
     })?;
     let Some((read, starred, comments)) = marks else { return Ok(()) };
-    let known: Option<(i64, bool)> = cache
-        .prepare_cached("SELECT row, read FROM articles WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?)))
+    let known: Option<(i64, bool, bool)> = cache
+        .prepare_cached("SELECT row, read, twin IS NULL FROM articles WHERE id = ?1")?
+        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
         .optional()?;
-    let Some((row, was_read)) = known else { return Ok(()) };
+    let Some((row, was_read, listed)) = known else { return Ok(()) };
     cache
         .prepare_cached(
             "UPDATE articles SET read = ?2, starred = ?3, own_comments = ?4 WHERE row = ?1",
         )?
         .execute(params![row, read, starred, comments])?;
     let fewer = i64::from(read) - i64::from(was_read);
-    if fewer != 0 {
+    if fewer != 0 && listed {
         cache.prepare_cached("UPDATE tally SET unread = unread - ?1")?.execute([fewer])?;
     }
     Ok(())

@@ -29,9 +29,11 @@ mod resolve;
 mod salvage;
 mod save;
 mod schema;
+mod sources;
 #[cfg(test)]
 mod tests;
 mod trail;
+mod twins;
 mod wanted;
 mod weave;
 
@@ -46,6 +48,7 @@ pub use drafts::Version;
 pub use find::Found;
 pub use marks::Switch;
 pub use save::Saved;
+pub use sources::Added;
 pub use trail::Trail;
 
 use db::{Db, PATIENCE, beside};

@@ -11,7 +11,7 @@ use crate::model::{
 
 /// The columns of a list row, in the order [`list_row`] reads them.
 pub(super) const ROW: &str =
-    "row, at, id, title, source, published, added, read, starred, own_comments, words";
+    "row, at, id, title, source, published, added, read, starred, own_comments, words, also";
 
 /// The columns of an article without its text, in the order [`Stored::from_row`] reads them.
 const ARTICLE: &str = "a.row, a.at, a.id, a.title, a.byline, a.source, a.url, a.published, \
@@ -98,7 +98,7 @@ pub(super) fn list_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         key: ListKey { row: row.get(0)?, when: row.get(1)? },
         id: ArticleId::given(row.get_ref(2)?.as_str()?),
         title: clean(row, 3)?.unwrap_or_default(),
-        source: clean(row, 4)?,
+        source: sources(clean(row, 4)?, clean(row, 11)?),
         published: row.get::<_, Option<i64>>(5)?.map(Timestamp),
         added: Timestamp(row.get(6)?),
         read: row.get(7)?,
@@ -106,6 +106,14 @@ pub(super) fn list_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         own_comments: row.get(9)?,
         words: row.get(10)?,
     })
+}
+
+/// The names under which a row is shown: its own source's, and those of its twins.
+fn sources(own: Option<Clean>, also: Option<Clean>) -> Option<Clean> {
+    match (own, also) {
+        (Some(own), Some(also)) => Some(Clean::new(&format!("{own} · {also}"))),
+        (own, also) => own.or(also),
+    }
 }
 
 /// A text column. It is cleaned again: others may have written to the file.

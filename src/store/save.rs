@@ -1,8 +1,8 @@
 //! Saving articles: in one transaction, by their ids, and only what really changed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params, params};
 
 use super::Store;
 use super::db::Db;
@@ -10,8 +10,9 @@ use super::fault::Fault;
 use super::fold::{searchable, short_title_key};
 use super::merge::{Text, better_head, better_text, joined};
 use super::read::{JSON, stored};
+use super::twins::Shared;
 use super::weave::Loom;
-use super::{marks, weave};
+use super::{marks, twins, weave};
 use crate::model::{Article, ArticleId, Problem, Timestamp};
 
 /// How far ahead of the clock a date may lie and still order the list, in seconds.
@@ -34,15 +35,30 @@ impl Store {
     /// are listed by the time they came in; among those that come together, the first is the
     /// newest.
     pub fn save(&mut self, articles: &[Article], now: Timestamp) -> Result<Saved, Problem> {
-        let what = "cannot save the articles";
+        self.save_with("cannot save the articles", articles, now, |_| Ok(None))
+    }
+
+    /// Saves articles together with what `source` writes: it returns the row of the source that
+    /// the articles came from, if it is one.
+    pub(super) fn save_with(
+        &mut self,
+        what: &str,
+        articles: &[Article],
+        now: Timestamp,
+        source: impl FnOnce(&Connection) -> Result<Option<i64>, Fault>,
+    ) -> Result<Saved, Problem> {
         self.cache.writable(what)?;
-        let saved = self
+        let (saved, shared) = self
             .cache
-            .run(TransactionBehavior::Immediate, |cache| save_all(cache, &self.desk, articles, now))
+            .run(TransactionBehavior::Immediate, |cache| {
+                let source = source(cache)?;
+                save_all(cache, &self.desk, articles, source, now)
+            })
             .map_err(|fault| self.cache.explain(what, fault))?;
         if !saved.added.is_empty() || !saved.updated.is_empty() {
             self.drop_found();
         }
+        self.share_marks(&shared, now)?;
         Ok(saved)
     }
 }
@@ -51,13 +67,19 @@ fn save_all(
     cache: &Connection,
     desk: &Db,
     articles: &[Article],
+    source: Option<i64>,
     now: Timestamp,
-) -> Result<Saved, Fault> {
+) -> Result<(Saved, Shared), Fault> {
     let (mut saved, mut loom) = (Saved::default(), Loom::default());
+    let mut pages = BTreeSet::new();
     let (mut added, mut updated) = (HashSet::new(), HashSet::new());
     // The last one first: rows break ties in the list, and a later row stands higher.
     for article in distinct(articles).iter().rev() {
-        match save_one(cache, article, now, &mut loom)? {
+        let change = save_one(cache, article, now, &mut loom, &mut pages)?;
+        if let Some(source) = source {
+            belong(cache, article, source, &mut pages)?;
+        }
+        match change {
             Change::Added => added.insert(article.id.clone()),
             Change::Updated => updated.insert(article.id.clone()),
             Change::None => continue,
@@ -75,7 +97,22 @@ fn save_all(
     marks::count(cache, saved.added.len())?;
     // Others, too, may have marked something while this transaction kept them from writing it here.
     marks::copy_for(cache, desk, &saved.added)?;
-    Ok(saved)
+    let shared = twins::pair(cache, &pages)?;
+    Ok((saved, shared))
+}
+
+/// Notes which source an article came from.
+fn belong(
+    cache: &Connection,
+    article: &Article,
+    source: i64,
+    pages: &mut BTreeSet<String>,
+) -> Result<(), Fault> {
+    let sql = "UPDATE articles SET source_id = ?2 WHERE id = ?1 AND source_id IS NOT ?2";
+    if cache.prepare_cached(sql)?.execute(params![article.id.as_str(), source])? > 0 {
+        pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
+    }
+    Ok(())
 }
 
 /// Each article once: readings of one article that came together are joined into one.
@@ -106,8 +143,11 @@ fn save_one(
     article: &Article,
     now: Timestamp,
     loom: &mut Loom,
+    pages: &mut BTreeSet<String>,
 ) -> Result<Change, Fault> {
+    let page = |article: &Article| article.url.as_ref().map(|url| url.same_page_key());
     let Some(old) = stored(cache, &article.id)? else {
+        pages.extend(page(article));
         let text = Text::of(article);
         let row = write_head(cache, article, &text, now)?;
         write_text(cache, row, article, &text)?;
@@ -119,6 +159,7 @@ fn save_one(
     if head == old.head && text.body == old.body {
         return Ok(Change::None);
     }
+    pages.extend([&old.head, &head].into_iter().filter_map(page));
     let row = write_head(cache, &head, &text, old.added)?;
     write_text(cache, row, &head, &text)?;
     loom.changed(cache, row, Some(&old.head), &head)?;

@@ -29,18 +29,23 @@ pub(super) struct Table {
 pub(super) const CACHE: Kind = Kind {
     name: "cache.db",
     application: 0x7464_6e63, // "tdnc"
-    migrations: &[CACHE_1],
+    migrations: &[CACHE_1, CACHE_2],
     tables: &[
         Table {
             name: "articles",
             columns: "row, id, title, title_key, source, byline, language, url, page_key, \
                       published, updated, added, at, summary_only, words, folded, read, starred, \
-                      own_comments",
+                      own_comments, source_id, twin, also",
         },
         Table { name: "bodies", columns: "row, format, body, links, discussion" },
         Table { name: "links", columns: "article, rel, title, title_key, url, page_key, target" },
         Table { name: "chain", columns: "row, previous, next" },
         Table { name: "tally", columns: "one, desk, desk_seq, articles, unread" },
+        Table {
+            name: "fetches",
+            columns: "row, id, title, last_checked, last_success, next_due, failures, problem, \
+                      etag, last_modified, gone, pace, moving, moving_said",
+        },
     ],
 };
 
@@ -48,7 +53,7 @@ pub(super) const CACHE: Kind = Kind {
 pub(super) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1],
+    migrations: &[DESK_1, DESK_2],
     tables: &[
         Table {
             name: "comments",
@@ -61,6 +66,11 @@ pub(super) const DESK: Kind = Kind {
         Table { name: "trail", columns: "seq, article, title, opened" },
         Table { name: "wanted", columns: "n, article, rel, title, url, since" },
         Table { name: "desk", columns: "one, name, stop" },
+        Table {
+            name: "sources",
+            columns: "n, id, address, first_address, named_by, name, folder, full_text, every, \
+                      added, removed",
+        },
     ],
 };
 
@@ -190,6 +200,57 @@ CREATE TABLE desk (
     stop INTEGER
 ) STRICT;
 INSERT INTO desk VALUES (1, lower(hex(randomblob(8))), NULL);
+";
+
+/// `fetches` is what fetching taught about each source of the desk. `articles.source_id` is the row
+/// there of the source an article came from. `twin` is the row of the article in whose place a list
+/// shows this one too, because both have the same address; `also` holds the names of the sources
+/// that such an article stands for besides its own. The two indexes are made anew with `twin`, so
+/// that counting still reads nothing but them.
+const CACHE_2: &str = "
+CREATE TABLE fetches (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT,
+    last_checked INTEGER,
+    last_success INTEGER,
+    next_due INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    problem TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    gone INTEGER NOT NULL DEFAULT 0,
+    pace INTEGER,
+    moving TEXT,
+    moving_said INTEGER NOT NULL DEFAULT 0
+) STRICT;
+ALTER TABLE articles ADD COLUMN source_id INTEGER;
+ALTER TABLE articles ADD COLUMN twin INTEGER;
+ALTER TABLE articles ADD COLUMN also TEXT;
+CREATE INDEX articles_source ON articles (source_id, at) WHERE source_id IS NOT NULL;
+DROP INDEX articles_starred;
+CREATE INDEX articles_starred ON articles (at, row, read, twin) WHERE starred = 1;
+DROP INDEX articles_words;
+CREATE INDEX articles_words ON articles (at, row, read, twin, folded);
+";
+
+/// The subscriptions. `first_address` is what the ids of a source's articles are derived from;
+/// `named_by` says whether the reader typed the address; `every` is an interval in seconds. A
+/// removed source stays with the time of its removal, so that it can be taken back.
+const DESK_2: &str = "
+CREATE TABLE sources (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL,
+    first_address TEXT NOT NULL,
+    named_by TEXT NOT NULL CHECK (named_by IN ('reader', 'network')),
+    name TEXT,
+    folder TEXT,
+    full_text TEXT NOT NULL CHECK (full_text IN ('always', 'on-request')),
+    every INTEGER,
+    added INTEGER NOT NULL,
+    removed INTEGER
+) STRICT;
 ";
 
 impl Kind {

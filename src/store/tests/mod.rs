@@ -7,7 +7,9 @@ mod lists;
 mod marks;
 mod saving;
 mod several;
+mod sources;
 mod trail;
+mod twins;
 
 use std::path::Path;
 
@@ -90,8 +92,9 @@ impl Home {
     fn check_tally(&self) {
         let count = |sql: &str| self.store.cache.conn.query_row(sql, [], |r| r.get::<_, i64>(0));
         let counts = self.store.counts(&Query::default()).unwrap();
-        let all = count("SELECT count(*) FROM articles").unwrap();
-        let unread = count("SELECT count(*) FROM articles WHERE read = 0").unwrap();
+        let all = count("SELECT count(*) FROM articles WHERE twin IS NULL").unwrap();
+        let unread =
+            count("SELECT count(*) FROM articles WHERE twin IS NULL AND read = 0").unwrap();
         assert_eq!((counts.all as i64, counts.unread as i64), (all, unread));
     }
 }
