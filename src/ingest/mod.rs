@@ -6,6 +6,7 @@
 
 pub mod charset;
 pub mod dates;
+pub mod discover;
 pub mod entities;
 pub mod feed;
 pub mod html;
@@ -13,12 +14,14 @@ pub mod identity;
 pub mod json;
 pub mod markup;
 pub mod naming;
+pub mod opml;
 pub mod page;
 pub mod plain;
 pub mod sanitize;
 mod sniff;
 pub mod starter;
 mod style;
+pub mod wordpress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -94,6 +94,7 @@ impl Draft {
             entries,
             url: url.cloned(),
             entries_author: self.entries_author,
+            cut_short: false,
         }
     }
 }

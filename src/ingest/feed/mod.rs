@@ -38,6 +38,8 @@ pub struct Feed {
     pub url: Option<Address>,
     /// Who wrote the entries that name nobody (RFC 4287, 4.2.1).
     pub entries_author: Option<String>,
+    /// Whether the document ends in the middle, as one does that was not fetched whole.
+    pub cut_short: bool,
 }
 
 /// One entry of a feed.

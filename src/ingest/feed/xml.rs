@@ -416,7 +416,8 @@ impl<'a> Reader<'a> {
             return (None, vec![Trouble::no_feed(name)]);
         }
         let problems = self.trouble.problems(name);
-        (Some(self.feed.into_feed(self.entries, url)), problems)
+        let cut_short = self.trouble.truncated;
+        (Some(Feed { cut_short, ..self.feed.into_feed(self.entries, url) }), problems)
     }
 }
 
