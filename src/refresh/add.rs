@@ -1,0 +1,264 @@
+//! Subscribing to what a reader typed: a feed, a page that leads to feeds, or a page that is
+//! worth keeping by itself.
+
+use crate::home::now;
+use crate::ingest::discover::{self, Candidate, Candidates};
+use crate::ingest::{self, Content, Format, Input, opml};
+use crate::model::{Address, Article, ArticleId, Clean, NamedBy, Problem, Source};
+use crate::net::{Answer, Cancel, Cause, Failure, Fetched, Kind, Origin, Request};
+use crate::store::{Added, Found, Store};
+
+use super::outcome::Visit;
+use super::visit::{self, origin};
+use super::{Refresher, story};
+
+/// Links that look like feeds and are fetched to see whether they are.
+const TRIED: usize = 6;
+
+/// What became of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Addition {
+    Subscribed {
+        how: Added,
+        visit: Visit,
+    },
+    /// The page leads to several feeds: [`Refresher::subscribe`] takes one of them.
+    Choose {
+        page: Address,
+        candidates: Vec<Candidate>,
+    },
+    /// A page without a feed, kept as an article.
+    Saved {
+        id: ArticleId,
+        title: Clean,
+    },
+}
+
+impl Refresher {
+    /// Subscribes to the feed at an address that the reader typed, or to the one feed of the page
+    /// there. `https://` may be left out.
+    ///
+    /// # Errors
+    ///
+    /// It is no address, it cannot be fetched, or there is neither a feed nor a story.
+    pub fn add(
+        &self,
+        store: &mut Store,
+        typed: &str,
+        cancel: &Cancel,
+    ) -> Result<Addition, Problem> {
+        let (address, fetched) = self.get_typed(typed, cancel)?;
+        let reading = reading(&fetched);
+        match reading.content {
+            Some(Content::Feed(_)) => {
+                let at = fetched.moved.clone().unwrap_or_else(|| address.clone());
+                let source = source(at, Some(&address), None);
+                keep(store, source, &fetched)
+            }
+            Some(Content::Page(_) | Content::Articles(_)) | None
+                if reading.format == Format::Page =>
+            {
+                self.add_page(store, &address, &fetched, cancel)
+            }
+            Some(Content::Page(_) | Content::Articles(_)) | None => {
+                let what = format!("cannot add {}", address.without_user());
+                Err(Problem::new(what, "there is neither a feed nor a page at this address"))
+            }
+        }
+    }
+
+    /// Fetches one of the feeds of a page and subscribes to it; `page` is what the reader typed.
+    ///
+    /// # Errors
+    ///
+    /// It cannot be fetched, there is no feed, or the subscription cannot be saved.
+    pub fn subscribe(
+        &self,
+        store: &mut Store,
+        candidate: &Candidate,
+        page: &Address,
+        cancel: &Cancel,
+    ) -> Result<Addition, Problem> {
+        let fetched =
+            self.get(&candidate.address, origin(&candidate.address, Some(page)), cancel)?;
+        let at = fetched.moved.clone().unwrap_or_else(|| candidate.address.clone());
+        keep(store, source(at, Some(page), candidate.title.clone()), &fetched)
+    }
+
+    fn get_typed(&self, typed: &str, cancel: &Cancel) -> Result<(Address, Fetched), Problem> {
+        let text = opml::plain_scheme(typed);
+        if let Some(address) = Address::parse(&text) {
+            let fetched = self.get(&address, Origin::Typed, cancel)?;
+            return Ok((address, fetched));
+        }
+        let guess = |scheme: &str| Address::parse(&format!("{scheme}://{text}"));
+        let plausible = !text.contains("://") && !text.contains(char::is_whitespace);
+        let (Some(safe), Some(plain), true) = (guess("https"), guess("http"), plausible) else {
+            let what = format!("cannot add {}", Clean::folded(typed));
+            return Err(Problem::new(what, "it is no http or https address"));
+        };
+        match self.try_get(&safe, Origin::Typed, cancel) {
+            Ok(fetched) => Ok((safe, fetched)),
+            // A small machine in one's own network often has no https.
+            Err(failure) if has_no_https(&failure, &safe) => self
+                .get(&plain, Origin::Typed, cancel)
+                .map(|fetched| (plain, fetched))
+                .map_err(|_| failure.problem),
+            Err(failure) => Err(failure.problem),
+        }
+    }
+
+    fn add_page(
+        &self,
+        store: &mut Store,
+        typed: &Address,
+        fetched: &Fetched,
+        cancel: &Cancel,
+    ) -> Result<Addition, Problem> {
+        let kind = fetched.content_type.as_deref();
+        let found = discover::feeds(&fetched.bytes, &fetched.address, kind);
+        let candidates = self.sure(found, typed, fetched, cancel);
+        match candidates.as_slice() {
+            [] => self.save_page(store, typed, fetched, cancel),
+            [one] => self.subscribe(store, one, typed, cancel),
+            _ => Ok(Addition::Choose { page: typed.clone(), candidates }),
+        }
+    }
+
+    /// The candidates that are worth asking about: what a page declares is believed, anything
+    /// else is looked at first. Common places are tried for the front page of a site only: who
+    /// typed the address of a story means the story.
+    fn sure(
+        &self,
+        found: Candidates,
+        typed: &Address,
+        page: &Fetched,
+        cancel: &Cancel,
+    ) -> Vec<Candidate> {
+        if !found.declared.is_empty() {
+            return found.declared;
+        }
+        let is_feed = |candidate: &Candidate| {
+            let origin = origin(&candidate.address, Some(typed));
+            let fetched = self.try_get(&candidate.address, origin, cancel);
+            fetched.is_ok_and(|fetched| matches!(reading(&fetched).content, Some(Content::Feed(_))))
+        };
+        let linked: Vec<Candidate> =
+            found.linked.into_iter().take(TRIED).filter(|one| is_feed(one)).collect();
+        let front = matches!(page.address.url().path(), "" | "/");
+        if linked.is_empty() && front {
+            return found.guessed.into_iter().find(|one| is_feed(one)).into_iter().collect();
+        }
+        linked
+    }
+
+    fn save_page(
+        &self,
+        store: &mut Store,
+        typed: &Address,
+        fetched: &Fetched,
+        cancel: &Cancel,
+    ) -> Result<Addition, Problem> {
+        let reading = reading(fetched);
+        let Some(Content::Page(page)) = reading.content else {
+            let what = format!("cannot add {}", typed.without_user());
+            let why = "the page leads to no feed and holds no story";
+            return Err(Problem::new(what, why).hint("look on the site for the feed's address"));
+        };
+        let mut article = page.article;
+        story::add_neighbours(&self.client, &mut article, Some(typed), cancel);
+        if let Some(known) = summary_of(store, &article)? {
+            article.id = known;
+        }
+        store.save(std::slice::from_ref(&article), now())?;
+        Ok(Addition::Saved { id: article.id, title: article.title })
+    }
+
+    fn get(&self, address: &Address, origin: Origin, cancel: &Cancel) -> Result<Fetched, Problem> {
+        self.try_get(address, origin, cancel).map_err(|failure| failure.problem)
+    }
+
+    fn try_get(
+        &self,
+        address: &Address,
+        origin: Origin,
+        cancel: &Cancel,
+    ) -> Result<Fetched, Failure> {
+        let request = Request::new(address.clone(), origin, Kind::Page);
+        match self.client.get_unless(&request, cancel)? {
+            Answer::Fresh(fetched) => Ok(fetched),
+            Answer::Gone | Answer::Unchanged { .. } => {
+                let what = format!("cannot fetch {}", address.without_user());
+                let problem = Problem::new(what, "its server says that it is gone for good");
+                Err(Failure { problem, retry_after: None, cause: Cause::Missing })
+            }
+        }
+    }
+}
+
+/// Whether a server may be asked without https, of which the reader said nothing. A certificate
+/// that is wrong is no reason to, unless the server is one that could not have a right one.
+fn has_no_https(failure: &Failure, address: &Address) -> bool {
+    let host = address.host();
+    let nameless = !host.contains('.') || host.ends_with(|c: char| c.is_ascii_digit() || c == ']');
+    match failure.cause {
+        Cause::Unreachable | Cause::Garbled => true,
+        // A plain server may wait for the end of what it takes for a request.
+        Cause::Untrusted | Cause::TooSlow => nameless,
+        Cause::Forbidden
+        | Cause::Missing
+        | Cause::Refused
+        | Cause::Busy
+        | Cause::TooLarge
+        | Cause::CutShort
+        | Cause::Cancelled => false,
+    }
+}
+
+/// What was fetched, as what it turns out to be.
+fn reading(fetched: &Fetched) -> ingest::Reading {
+    ingest::read(&Input {
+        bytes: &fetched.bytes,
+        name: fetched.address.without_user().as_str(),
+        url: Some(&fetched.address),
+        content_type: fetched.content_type.as_deref(),
+        format: None,
+    })
+}
+
+/// The article of which a feed has brought only the summary so far: its page belongs in its place.
+fn summary_of(store: &Store, page: &Article) -> Result<Option<ArticleId>, Problem> {
+    let Some(url) = &page.url else { return Ok(None) };
+    let Found::One(id) = store.find(url.as_str())? else { return Ok(None) };
+    Ok(store.article(&id)?.filter(|known| known.summary_only).map(|known| known.id))
+}
+
+/// A new source at an address; `typed` is what the reader typed on the way to it.
+fn source(address: Address, typed: Option<&Address>, title: Option<Clean>) -> Source {
+    let named_by = match origin(&address, typed) {
+        Origin::Typed => NamedBy::Reader,
+        Origin::Network => NamedBy::Network,
+    };
+    let mut source = Source::new(address, named_by);
+    source.state.title = title;
+    source
+}
+
+/// Subscribes, and saves at once what the feed holds.
+fn keep(store: &mut Store, new: Source, fetched: &Fetched) -> Result<Addition, Problem> {
+    // Whether it is a feed has to be known before anything is saved.
+    visit::read(fetched, &new.first_address)?;
+    let now = now();
+    let added = store.add_sources(std::slice::from_ref(&new), now)?.into_iter().next();
+    let how = added.unwrap_or_else(|| Added::New(new.id.clone()));
+    let known = store.sources()?.into_iter().find(|source| source.id == *how.id());
+    let source = known.unwrap_or(new);
+    // The ids of a source that is back, or has moved, come from the address it had first.
+    let mut fresh = visit::read(fetched, &source.first_address)?;
+    if fresh.cut_short {
+        // There is nothing yet that half a feed could spoil, and the next fetch is to be whole.
+        (fresh.etag, fresh.last_modified, fresh.cut_short) = (None, None, false);
+    }
+    let kept = visit::keep(store, &source, visit::Fetched::Fresh(Box::new(fresh)), now)?;
+    Ok(Addition::Subscribed { how, visit: kept.visit })
+}

@@ -1,0 +1,292 @@
+//! Fetching what is subscribed: which sources are due, their feeds fetched side by side, each
+//! saved in one transaction; subscribing to an address; and the whole story behind a summary.
+//!
+//! Calls block; whoever must not wait calls from a thread of its own, with a store of its own.
+//! Nothing here speaks HTTP or SQL itself, draws, or decides when to refresh.
+
+mod add;
+mod outcome;
+mod pace;
+mod story;
+mod visit;
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use crate::home::now;
+use crate::model::{Address, Article, Clean, FullText, Problem, Source, SourceId};
+use crate::net::{Cancel, Client, Options, Pool, PoolSize, Ticket};
+use crate::store::Store;
+
+pub use add::Addition;
+pub use outcome::{Outcome, Progress, Report, Visit};
+pub use story::Story;
+
+use visit::Fetched;
+
+/// Results that wait to be saved; a worker with another one waits as well, so that no more
+/// articles are held in memory than these.
+const HELD: usize = 16;
+
+/// How often a refresh looks whether it was called off.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Pages fetched for the summaries that one refresh of one source brings.
+const PAGES: usize = 40;
+
+/// Which sources to refresh.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// Those whose time has come.
+    Due,
+    /// All but those that are gone for good.
+    All,
+    /// These, whatever their time; one that is gone is asked once more.
+    These(Vec<SourceId>),
+}
+
+/// Fetches sources. It may be shared between threads.
+pub struct Refresher {
+    client: Client,
+    pool: Pool,
+    stopped: Cancel,
+}
+
+impl Refresher {
+    /// Sets up the network; no connection is made yet.
+    ///
+    /// # Errors
+    ///
+    /// The root certificates or the proxy cannot be used, or no thread can be started.
+    pub fn new(options: &Options) -> Result<Self, Problem> {
+        let (client, pool) = (Client::new(options)?, Pool::new(PoolSize::default())?);
+        Ok(Self { client, pool, stopped: Cancel::default() })
+    }
+
+    /// Fetches sources and saves what is new, telling `progress` after each of them. Sources that
+    /// fail are in the report; one that is called off leaves the sources not yet fetched alone.
+    ///
+    /// # Errors
+    ///
+    /// The store cannot be read or written. What was saved before stays.
+    pub fn refresh(
+        &self,
+        store: &mut Store,
+        which: &Which,
+        cancel: &Cancel,
+        progress: &mut dyn FnMut(&Progress<'_>),
+    ) -> Result<Report, Problem> {
+        let sources = chosen(store, which)?;
+        let (sender, receiver) = sync_channel(HELD);
+        let mut run = Run {
+            refresher: self,
+            store,
+            cancel,
+            tickets: Vec::with_capacity(sources.len()),
+            of: sources.len(),
+            waiting: 0,
+            report: Report::default(),
+        };
+        for source in sources {
+            run.ask(source, &sender, progress)?;
+        }
+        let ended = run.collect(&sender, &receiver, progress);
+        run.tickets.iter().for_each(Ticket::cancel);
+        ended.map(|()| run.report)
+    }
+
+    /// Ends every refresh and every request that is under way; used when the program ends. What
+    /// they have not saved yet stays as it was.
+    pub fn shutdown(&self) {
+        self.stopped.cancel();
+        self.pool.shutdown();
+        self.client.shutdown();
+    }
+}
+
+fn chosen(store: &Store, which: &Which) -> Result<Vec<Source>, Problem> {
+    match which {
+        Which::Due => store.due(now()),
+        Which::All => {
+            let mut sources = store.sources()?;
+            sources.retain(|source| !source.state.gone);
+            Ok(sources)
+        }
+        Which::These(ids) => {
+            let mut sources = store.sources()?;
+            sources.retain(|source| ids.contains(&source.id));
+            Ok(sources)
+        }
+    }
+}
+
+/// What a worker hands over to be saved.
+enum Arrived {
+    Feed(Box<Source>, Fetched),
+    /// The page of an article whose feed has only a summary, if it could be read.
+    Page(Option<Box<Article>>),
+}
+
+type Sender = SyncSender<Arrived>;
+
+/// One refresh under way.
+struct Run<'a> {
+    refresher: &'a Refresher,
+    store: &'a mut Store,
+    cancel: &'a Cancel,
+    tickets: Vec<Ticket>,
+    of: usize,
+    /// Jobs whose results are still to come.
+    waiting: usize,
+    report: Report,
+}
+
+impl Run<'_> {
+    /// Lets a source wait for its turn on the pool.
+    fn ask(
+        &mut self,
+        source: Source,
+        sender: &Sender,
+        progress: &mut dyn FnMut(&Progress<'_>),
+    ) -> Result<(), Problem> {
+        let (client, sender, asked) =
+            (self.refresher.client.clone(), sender.clone(), Arc::new(source));
+        let job = Arc::clone(&asked);
+        let submitted = self.refresher.pool.submit(&asked.address.host(), move |cancel| {
+            let mut guard = Promise { source: Some(job), sender };
+            if let Some(source) = guard.source.clone() {
+                let fetched = visit::fetch(&client, &source, cancel);
+                guard.keep(fetched);
+            }
+        });
+        match submitted {
+            Ok(ticket) => {
+                self.tickets.push(ticket);
+                self.waiting += 1;
+                Ok(())
+            }
+            Err(problem) => {
+                let visit = Visit::of(&asked, Outcome::Failed(problem));
+                self.note(visit, progress);
+                Ok(())
+            }
+        }
+    }
+
+    /// Saves results as they come, until all are in or the refresh is called off.
+    fn collect(
+        &mut self,
+        sender: &Sender,
+        receiver: &Receiver<Arrived>,
+        progress: &mut dyn FnMut(&Progress<'_>),
+    ) -> Result<(), Problem> {
+        while self.waiting > 0 {
+            if self.cancel.is_cancelled() || self.refresher.stopped.is_cancelled() {
+                self.report.cancelled = true;
+                return Ok(());
+            }
+            match receiver.recv_timeout(LOOK) {
+                Ok(Arrived::Feed(source, fetched)) => {
+                    self.waiting -= 1;
+                    self.save(&source, fetched, sender, progress)?;
+                }
+                Ok(Arrived::Page(page)) => {
+                    self.waiting -= 1;
+                    if let Some(article) = page {
+                        self.store.save(&[*article], now())?;
+                    }
+                }
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn save(
+        &mut self,
+        source: &Source,
+        fetched: Fetched,
+        sender: &Sender,
+        progress: &mut dyn FnMut(&Progress<'_>),
+    ) -> Result<(), Problem> {
+        if fetched.was_called_off() {
+            self.report.cancelled = true;
+            return Ok(());
+        }
+        let kept = visit::keep(self.store, source, fetched, now())?;
+        if source.full_text == FullText::Always {
+            for article in kept.summaries.into_iter().take(PAGES) {
+                self.ask_page(source, article, sender);
+            }
+        }
+        self.note(kept.visit, progress);
+        Ok(())
+    }
+
+    /// Lets the page of a summary wait for its turn. One that cannot be had stays a summary.
+    fn ask_page(&mut self, source: &Source, article: Article, sender: &Sender) {
+        let Some(host) = article.url.as_ref().map(Address::host) else { return };
+        let (client, sender) = (self.refresher.client.clone(), sender.clone());
+        let near = visit::trusted_place(source).cloned();
+        let submitted = self.refresher.pool.submit(&host, move |cancel| {
+            let mut promise = PagePromise { sender, article: None };
+            promise.article = story::whole(&client, &article, near.as_ref(), cancel).ok();
+        });
+        if let Ok(ticket) = submitted {
+            self.tickets.push(ticket);
+            self.waiting += 1;
+        }
+    }
+
+    fn note(&mut self, visit: Visit, progress: &mut dyn FnMut(&Progress<'_>)) {
+        self.report.take(visit);
+        if let Some(latest) = self.report.visits.last() {
+            progress(&Progress {
+                done: self.report.visits.len(),
+                of: self.of,
+                added: self.report.added,
+                problems: self.report.problems,
+                latest,
+            });
+        }
+    }
+}
+
+/// Sends a result whatever becomes of the job: one that panics counts as failed, and is not
+/// waited for in vain.
+struct Promise {
+    source: Option<Arc<Source>>,
+    sender: Sender,
+}
+
+impl Promise {
+    fn keep(&mut self, fetched: Fetched) {
+        if let Some(source) = self.source.take() {
+            // Nobody receives any more once the refresh was called off.
+            let _ = self.sender.send(Arrived::Feed(Box::new((*source).clone()), fetched));
+        }
+    }
+}
+
+impl Drop for Promise {
+    fn drop(&mut self) {
+        let name = self.source.as_ref().map(|source| source.shown_name());
+        let name = name.unwrap_or_else(|| Clean::new("the source"));
+        let why = "the reader failed on it, which it should not";
+        let problem = Problem::new(format!("cannot read {name}"), why);
+        self.keep(Fetched::failed(problem));
+    }
+}
+
+/// Sends the page of an article, or that there is none, whatever becomes of the job.
+struct PagePromise {
+    sender: Sender,
+    article: Option<Article>,
+}
+
+impl Drop for PagePromise {
+    fn drop(&mut self) {
+        let _ = self.sender.send(Arrived::Page(self.article.take().map(Box::new)));
+    }
+}

@@ -1,0 +1,263 @@
+//! One source: its feed fetched and read on a worker, and then kept: articles and state in one
+//! transaction. A failure keeps everything as it was and only says when to come again.
+
+use crate::ingest::{self, Content, Format, Input, feed};
+use crate::model::{
+    Address, Article, Clean, Moving, NamedBy, Problem, Source, SourceState, Timestamp,
+};
+use crate::net::{Answer, Cancel, Client, Failure, Freshness, Kind, Origin, Request};
+use crate::store::Store;
+
+use super::outcome::{Outcome, Visit};
+use super::pace;
+
+/// How many answers in a row must name the same new address before it is believed.
+const AGREED: u32 = 3;
+
+/// After so many answers that end in the middle, a feed is taken for one that is made so.
+const CUT: u32 = 2;
+
+/// What a worker found.
+pub enum Fetched {
+    Fresh(Box<Fresh>),
+    Unchanged { freshness: Freshness, moved: Option<Address> },
+    Gone,
+    Failed(Failure),
+}
+
+/// A feed that was read, and what its server said about it.
+pub struct Fresh {
+    pub title: Option<Clean>,
+    pub articles: Vec<Article>,
+    pub moved: Option<Address>,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub freshness: Freshness,
+    /// Whether the document ends in the middle.
+    pub cut_short: bool,
+}
+
+impl Fetched {
+    /// Nothing was fetched, for a reason of our own.
+    pub fn failed(problem: Problem) -> Self {
+        let cause = crate::net::Cause::Garbled;
+        Self::Failed(Failure { problem, retry_after: None, cause })
+    }
+
+    /// Whether it was our side that ended it, so that it says nothing about the source.
+    pub fn was_called_off(&self) -> bool {
+        matches!(self, Self::Failed(failure) if failure.cause == crate::net::Cause::Cancelled)
+    }
+}
+
+/// What was kept of a visit.
+pub struct Kept {
+    pub visit: Visit,
+    /// The new articles of which the feed has only a summary.
+    pub summaries: Vec<Article>,
+}
+
+/// Who named an address, as the network wants to know it: on the very host and port that the
+/// reader typed, other addresses are trusted as that one is.
+pub fn origin(address: &Address, near: Option<&Address>) -> Origin {
+    match near {
+        Some(near) if near.same_place(address) => Origin::Typed,
+        Some(_) | None => Origin::Network,
+    }
+}
+
+/// The place that the reader typed, if it was the reader who named the source.
+pub fn trusted_place(source: &Source) -> Option<&Address> {
+    match source.named_by {
+        NamedBy::Reader => Some(&source.address),
+        NamedBy::Network => None,
+    }
+}
+
+/// Fetches a source's feed and reads it.
+pub fn fetch(client: &Client, source: &Source, cancel: &Cancel) -> Fetched {
+    let request = Request {
+        address: source.address.clone(),
+        origin: origin(&source.address, trusted_place(source)),
+        kind: Kind::Feed,
+        etag: source.state.etag.clone(),
+        last_modified: source.state.last_modified.clone(),
+    };
+    match client.get_unless(&request, cancel) {
+        Ok(Answer::Fresh(fetched)) => read(&fetched, &source.first_address)
+            .map_or_else(Fetched::failed, |fresh| Fetched::Fresh(Box::new(fresh))),
+        Ok(Answer::Unchanged { freshness, moved }) => Fetched::Unchanged { freshness, moved },
+        Ok(Answer::Gone) => Fetched::Gone,
+        Err(failure) => Fetched::Failed(failure),
+    }
+}
+
+/// Reads an answer as a feed. The ids of its articles are derived from `identity`.
+pub fn read(fetched: &crate::net::Fetched, identity: &Address) -> Result<Fresh, Problem> {
+    let shown = fetched.address.without_user();
+    let reading = ingest::read(&Input {
+        bytes: &fetched.bytes,
+        name: shown.as_str(),
+        url: Some(&fetched.address),
+        content_type: fetched.content_type.as_deref(),
+        format: None,
+    });
+    let Some(Content::Feed(mut feed)) = reading.content else {
+        return Err(no_feed(shown.as_str(), reading.format, reading.problems));
+    };
+    let cut_short = feed.cut_short;
+    let title = feed.title.as_ref().map(feed::Text::plain);
+    feed.url = Some(identity.clone());
+    Ok(Fresh {
+        title: title.as_deref().and_then(Clean::named),
+        articles: feed.into_articles(),
+        moved: fetched.moved.clone(),
+        etag: fetched.etag.clone(),
+        last_modified: fetched.last_modified.clone(),
+        freshness: fetched.freshness,
+        cut_short,
+    })
+}
+
+fn no_feed(address: &str, format: Format, problems: Vec<Problem>) -> Problem {
+    let what = format!("cannot read {address}");
+    match (format, problems.into_iter().next()) {
+        (Format::Feed, Some(problem)) => problem,
+        (Format::Page, _) => Problem::new(what, "the server sent a web page instead of a feed")
+            .hint("what was read before is kept; `tidings add` with the site's address looks for its feed"),
+        (Format::Feed | Format::Plain | Format::Json, _) => {
+            Problem::new(what, "there is no feed at this address")
+        }
+    }
+}
+
+/// Keeps what a visit brought, in one transaction.
+pub fn keep(
+    store: &mut Store,
+    source: &Source,
+    fetched: Fetched,
+    now: Timestamp,
+) -> Result<Kept, Problem> {
+    match fetched {
+        Fetched::Fresh(fresh) if fresh.cut_short && source.state.failures < CUT => {
+            let what = format!("cannot fetch {}", source.address.without_user());
+            let why = "the feed ends in the middle; what was read before is kept";
+            fail(store, source, cut(Problem::new(what, why)), now)
+        }
+        Fetched::Fresh(fresh) => keep_fresh(store, source, *fresh, now),
+        Fetched::Unchanged { freshness, moved } => {
+            let mut state = answered(source, now);
+            state.next_due =
+                Some(pace::after_answer(source.interval, &state, freshness.max_age, now));
+            move_on(store, source, &mut state, moved)?;
+            store.save_feed(&source.id, &[], &state, now)?;
+            Ok(Kept::without_articles(source, Outcome::Unchanged))
+        }
+        Fetched::Gone => {
+            let what = format!("{} is not fetched any more", source.shown_name());
+            let why = "its server says that it is gone for good";
+            let problem = Problem::new(what, why)
+                .hint("its articles stay; `tidings remove` takes the source away");
+            let state = SourceState {
+                gone: true,
+                last_checked: Some(now),
+                next_due: None,
+                problem: Some(problem.clone()),
+                ..source.state.clone()
+            };
+            store.save_feed(&source.id, &[], &state, now)?;
+            Ok(Kept::without_articles(source, Outcome::Gone(problem)))
+        }
+        Fetched::Failed(failure) => fail(store, source, failure, now),
+    }
+}
+
+fn cut(problem: Problem) -> Failure {
+    Failure { problem, retry_after: None, cause: crate::net::Cause::CutShort }
+}
+
+impl Kept {
+    fn without_articles(source: &Source, outcome: Outcome) -> Self {
+        Self { visit: Visit::of(source, outcome), summaries: Vec::new() }
+    }
+}
+
+fn keep_fresh(
+    store: &mut Store,
+    source: &Source,
+    fresh: Fresh,
+    now: Timestamp,
+) -> Result<Kept, Problem> {
+    let mut state = answered(source, now);
+    state.title = fresh.title.or(state.title);
+    // What ends in the middle is asked for anew, not compared with.
+    state.etag = fresh.etag.filter(|_| !fresh.cut_short);
+    state.last_modified = fresh.last_modified.filter(|_| !fresh.cut_short);
+    state.pace = Some(pace::pace(&fresh.articles, now));
+    state.next_due =
+        Some(pace::after_answer(source.interval, &state, fresh.freshness.max_age, now));
+    move_on(store, source, &mut state, fresh.moved)?;
+    let saved = store.save_feed(&source.id, &fresh.articles, &state, now)?;
+    let outcome = Outcome::Fetched { added: saved.added.len(), updated: saved.updated.len() };
+    let added: std::collections::BTreeSet<_> = saved.added.into_iter().collect();
+    let mut summaries = fresh.articles;
+    summaries.retain(|article| article.summary_only && added.contains(&article.id));
+    let source = Source { state, ..source.clone() };
+    Ok(Kept { visit: Visit::of(&source, outcome), summaries })
+}
+
+/// The state after an answer that could be used.
+fn answered(source: &Source, now: Timestamp) -> SourceState {
+    SourceState {
+        last_checked: Some(now),
+        last_success: Some(now),
+        failures: 0,
+        problem: None,
+        gone: false,
+        ..source.state.clone()
+    }
+}
+
+fn fail(
+    store: &mut Store,
+    source: &Source,
+    failure: Failure,
+    now: Timestamp,
+) -> Result<Kept, Problem> {
+    let failures = source.state.failures.saturating_add(1);
+    let state = SourceState {
+        last_checked: Some(now),
+        failures,
+        problem: Some(failure.problem.clone()),
+        next_due: Some(pace::after_failure(failures, failure.retry_after, now)),
+        ..source.state.clone()
+    };
+    store.save_feed(&source.id, &[], &state, now)?;
+    Ok(Kept::without_articles(source, Outcome::Failed(failure.problem)))
+}
+
+/// Counts how often the server said that the feed has moved for good, and believes it in the
+/// end: one answer may be that of a hotel's network or of a server that is set up wrong.
+fn move_on(
+    store: &mut Store,
+    source: &Source,
+    state: &mut SourceState,
+    moved: Option<Address>,
+) -> Result<(), Problem> {
+    let Some(to) = moved.filter(|to| *to != source.address) else {
+        state.moving = None;
+        return Ok(());
+    };
+    let before = state.moving.take().filter(|moving| moving.to == to);
+    let said = before.map_or(0, |moving| moving.said).saturating_add(1);
+    if said < AGREED {
+        state.moving = Some(Moving { to, said });
+        return Ok(());
+    }
+    let named_by = match origin(&to, trusted_place(source)) {
+        Origin::Typed => NamedBy::Reader,
+        Origin::Network => NamedBy::Network,
+    };
+    let moved = Source { address: to, named_by, ..source.clone() };
+    store.change_source(&moved).map(drop)
+}
