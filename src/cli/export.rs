@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::out::{Out, Stop};
-use super::{Cli, Ending, find, markdown};
+use super::{Cli, Ending, find, markdown, subscriptions};
 use crate::ingest::json;
 use crate::model::{Article, Problem};
 use crate::store::Store;
@@ -11,10 +11,11 @@ use crate::store::Store;
 /// Articles held in memory at once.
 const PAGE: usize = 100;
 
-/// Print whole articles, newest first
+/// Print whole articles, newest first, or the list of your sources
 ///
 /// JSON is one object a line, and what `import` takes; it holds everything that was read of an
-/// article. Markdown is for reading and for notes.
+/// article. Markdown is for reading and for notes. OPML is the list of your sources, for other
+/// readers and for `import`.
 #[derive(Debug, clap::Args)]
 pub struct Export {
     /// Only these, by id, address, title or the beginning of a title
@@ -33,12 +34,17 @@ enum Form {
     Json,
     /// CommonMark, with the tables of GitHub's dialect
     Markdown,
+    /// The sources instead of articles
+    Opml,
 }
 
 impl Export {
     /// Prints them page by page.
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
         let store = cli.open()?;
+        if self.format == Form::Opml {
+            return self.sources(&store, out);
+        }
         let mut writer = Writer { form: self.format, out, written: 0 };
         if self.articles.is_empty() {
             all(&store, &mut writer)?;
@@ -47,6 +53,17 @@ impl Export {
                 writer.write(&one(&store, words)?)?;
             }
         }
+        Ok(Ending::Well)
+    }
+}
+
+impl Export {
+    fn sources(&self, store: &Store, out: &mut Out<'_>) -> Result<Ending, Stop> {
+        if !self.articles.is_empty() {
+            let why = "it holds the sources, and no article";
+            return Err(Problem::new("cannot write articles as OPML", why).into());
+        }
+        out.line(subscriptions::write(&store.sources()?).trim_end())?;
         Ok(Ending::Well)
     }
 }
@@ -86,6 +103,8 @@ impl Writer<'_, '_> {
                 }
                 self.out.line(markdown::write(article).trim_end())
             }
+            // A list of sources holds no articles.
+            Form::Opml => Ok(()),
         }
     }
 }

@@ -7,8 +7,10 @@ use super::out::{Out, Stop, tell};
 use super::parse::FormatChoice;
 use super::pieces::{Piece, Pieces};
 use super::shape::{Imported, Noted};
+use super::subscriptions::{self, Subscribed};
 use super::{Cli, Ending};
 use crate::home;
+use crate::ingest::opml::Outlines;
 use crate::ingest::{self, Input};
 use crate::model::{Article, Problem, Timestamp};
 use crate::store::Store;
@@ -19,7 +21,7 @@ const BATCH: usize = 200;
 /// Read articles from files and folders into the cache
 ///
 /// Takes feeds, saved web pages, pages as plain text, and tidings' own JSON; each file is looked
-/// at for what it is. Files that cannot be read are named, and the rest go in. Importing the same
+/// at for what it is. The sources of an OPML file are subscribed to; `refresh` then fetches them. Files that cannot be read are named, and the rest go in. Importing the same
 /// file again changes nothing.
 #[derive(Debug, clap::Args)]
 pub struct Import {
@@ -60,6 +62,8 @@ struct Running {
     new: usize,
     updated: usize,
     unchanged: usize,
+    /// What the lists of subscriptions brought, where there was one.
+    lists: Option<Subscribed>,
     failed: Vec<(String, Problem)>,
     problems: Vec<(String, Problem)>,
 }
@@ -73,6 +77,7 @@ impl Running {
             new: 0,
             updated: 0,
             unchanged: 0,
+            lists: None,
             failed: Vec::new(),
             problems: Vec::new(),
         }
@@ -100,7 +105,10 @@ impl Running {
         };
         for piece in pieces {
             match piece {
-                Ok(piece) => self.read(piece),
+                Ok(piece) => match subscriptions::list_in(&piece) {
+                    Some(list) => self.subscribe(list, piece.name)?,
+                    None => self.read(piece),
+                },
                 Err(problem) => self.fail(source.name(), problem),
             }
             if self.waiting.len() >= BATCH {
@@ -126,6 +134,26 @@ impl Running {
         }
     }
 
+    /// Subscribes to the sources of a list.
+    fn subscribe(
+        &mut self,
+        (list, problems): (Outlines, Vec<Problem>),
+        name: String,
+    ) -> Result<(), Problem> {
+        let empty = list.feeds.is_empty();
+        let done = subscriptions::subscribe(&mut self.store, list, self.now)?;
+        self.lists.get_or_insert_default().add(&done);
+        match first_of(problems) {
+            Some(problem) if empty => self.fail(name, problem),
+            Some(problem) => {
+                tell(&problem);
+                self.problems.push((name, problem));
+            }
+            None => {}
+        }
+        Ok(())
+    }
+
     fn fail(&mut self, name: String, problem: Problem) {
         tell(&problem);
         self.failed.push((name, problem));
@@ -147,8 +175,14 @@ impl Running {
     }
 
     fn summary(&self) -> String {
-        let mut text =
+        let read = self.new + self.updated + self.unchanged;
+        let articles =
             format!("{} new, {} updated, {} unchanged", self.new, self.updated, self.unchanged);
+        let mut text = match &self.lists {
+            Some(lists) if read == 0 => lists.summary(),
+            Some(lists) => format!("{articles}; {}", lists.summary()),
+            None => articles,
+        };
         match self.failed.len() {
             0 => {}
             1 => text.push_str(", 1 file could not be read"),
@@ -165,6 +199,7 @@ impl Running {
             new: self.new,
             updated: self.updated,
             unchanged: self.unchanged,
+            sources: self.lists.clone(),
             failed: noted(&self.failed),
             problems: noted(&self.problems),
         }

@@ -3,6 +3,7 @@
 //!
 //! Text goes to standard output through [`out::Out`] alone, which lets no control character pass.
 
+mod add;
 mod comment;
 mod comments;
 mod config;
@@ -12,11 +13,15 @@ mod files;
 mod import;
 mod list;
 mod markdown;
+mod network;
 mod out;
 mod parse;
 mod pieces;
+mod refresh;
 mod shape;
 mod show;
+mod sources;
+mod subscriptions;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -48,6 +53,12 @@ pub struct Cli {
 /// What tidings does without opening the reader.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Add(add::Add),
+    Refresh(refresh::Refresh),
+    Sources(sources::Sources),
+    Remove(sources::Remove),
+    Rename(sources::Rename),
+    Folder(sources::Folder),
     Import(import::Import),
     List(list::List),
     Show(show::Show),
@@ -105,6 +116,12 @@ impl Cli {
     pub fn run(&self, command: &Command) -> Result<Ending, Stop> {
         let mut out = Out::to_standard_output();
         let ending = match command {
+            Command::Add(command) => command.run(self, &mut out),
+            Command::Refresh(command) => command.run(self, &mut out),
+            Command::Sources(command) => command.run(self, &mut out),
+            Command::Remove(command) => command.run(self, &mut out),
+            Command::Rename(command) => command.run(self, &mut out),
+            Command::Folder(command) => command.run(self, &mut out),
             Command::Import(command) => command.run(self, &mut out),
             Command::List(command) => command.run(self, &mut out),
             Command::Show(command) => command.run(self, &mut out),

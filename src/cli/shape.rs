@@ -4,6 +4,7 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::subscriptions::Subscribed;
 use crate::model::{
     Address, Article, Comment, Neighbour, Neighbours, Problem, Rel, Row, Timestamp,
 };
@@ -128,6 +129,9 @@ pub struct Imported<'a> {
     pub new: usize,
     pub updated: usize,
     pub unchanged: usize,
+    /// What came of lists of subscriptions; left out where there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sources: Option<Subscribed>,
     /// The files nothing could be read of.
     pub failed: Vec<Noted<'a>>,
     /// What else there was to say about files that went in.

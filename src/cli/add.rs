@@ -1,0 +1,178 @@
+//! `tidings add`: subscribe to a feed or to a site.
+
+use serde_json::json;
+
+use super::network::refresher;
+use super::out::{Out, Stop, tell};
+use super::{Cli, Ending};
+use crate::ingest::discover::Candidate;
+use crate::model::{Address, Problem};
+use crate::net::Cancel;
+use crate::refresh::{Addition, Outcome, Refresher};
+use crate::store::{Added, Store};
+
+/// Subscribe to feeds, by their own address or that of a site
+///
+/// A page with one feed is subscribed to; of one with several they are listed, to be added by
+/// their addresses. A page without a feed is kept as an article.
+#[derive(Debug, clap::Args)]
+pub struct Add {
+    /// Addresses of feeds or sites; https:// may be left out
+    #[arg(required = true, value_name = "ADDRESS")]
+    addresses: Vec<String>,
+    /// Where a page has several feeds, subscribe to all of them
+    #[arg(long)]
+    all: bool,
+    /// Print one JSON object an address
+    #[arg(long)]
+    json: bool,
+}
+
+impl Add {
+    /// Adds one address after the other; one that fails does not keep the others from it.
+    pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
+        let mut store = cli.open()?;
+        let refresher = refresher()?;
+        let mut ending = Ending::Well;
+        for typed in &self.addresses {
+            match refresher.add(&mut store, typed, &Cancel::default()) {
+                Ok(Addition::Choose { page, candidates }) if self.all => {
+                    for candidate in &candidates {
+                        let added = subscribe(&refresher, &mut store, candidate, &page);
+                        ending = self.told(added, out, ending)?;
+                    }
+                }
+                added => ending = self.told(added, out, ending)?,
+            }
+        }
+        Ok(ending)
+    }
+
+    fn told(
+        &self,
+        added: Result<Addition, Problem>,
+        out: &mut Out<'_>,
+        ending: Ending,
+    ) -> Result<Ending, Stop> {
+        let added = match added {
+            Ok(added) => added,
+            Err(problem) => {
+                tell(&problem);
+                return Ok(Ending::Short);
+            }
+        };
+        if self.json {
+            out.json(&shape(&added))?;
+        } else {
+            for line in lines(&added) {
+                out.line(&line)?;
+            }
+        }
+        Ok(match added {
+            Addition::Choose { .. } => Ending::Short,
+            Addition::Subscribed { .. } | Addition::Saved { .. } => ending,
+        })
+    }
+}
+
+fn subscribe(
+    refresher: &Refresher,
+    store: &mut Store,
+    candidate: &Candidate,
+    page: &Address,
+) -> Result<Addition, Problem> {
+    refresher.subscribe(store, candidate, page, &Cancel::default())
+}
+
+fn lines(added: &Addition) -> Vec<String> {
+    match added {
+        Addition::Subscribed { how, visit } => {
+            let did = match how {
+                Added::New(_) => "subscribed to",
+                Added::Known(_) => "already subscribed to",
+                Added::Back(_) => "subscribed again to",
+            };
+            vec![format!("{did} {} ({} new)", visit.name, new_articles(&visit.outcome))]
+        }
+        Addition::Choose { page, candidates } => {
+            let head = format!(
+                "{} has {} feeds; add one by its address, or all with --all",
+                page.without_user(),
+                candidates.len()
+            );
+            let line = |one: &Candidate| match &one.title {
+                Some(title) => format!("  {}  {title}", one.address),
+                None => format!("  {}", one.address),
+            };
+            std::iter::once(head).chain(candidates.iter().map(line)).collect()
+        }
+        Addition::Saved { id, title } => {
+            vec![format!("no feed there; kept the page as an article: {id}  {title}")]
+        }
+    }
+}
+
+fn new_articles(outcome: &Outcome) -> usize {
+    match outcome {
+        Outcome::Fetched { added, .. } => *added,
+        Outcome::Unchanged | Outcome::Gone(_) | Outcome::Failed(_) => 0,
+    }
+}
+
+/// One address of `add --json`, by `added`:
+///
+/// - `"source"`: `id`, `name`, `known` (whether it was subscribed before), `new` articles;
+/// - `"choose"`: `page`, and `feeds`, each with `address` and `title` (or `null`);
+/// - `"article"`: `id` and `title` of the page that was kept.
+fn shape(added: &Addition) -> serde_json::Value {
+    match added {
+        Addition::Subscribed { how, visit } => json!({
+            "added": "source",
+            "id": how.id(),
+            "name": visit.name,
+            "known": matches!(how, Added::Known(_)),
+            "new": new_articles(&visit.outcome),
+        }),
+        Addition::Choose { page, candidates } => {
+            let feed = |one: &Candidate| json!({ "address": one.address, "title": one.title });
+            let feeds: Vec<_> = candidates.iter().map(feed).collect();
+            json!({ "added": "choose", "page": page.without_user(), "feeds": feeds })
+        }
+        Addition::Saved { id, title } => json!({ "added": "article", "id": id, "title": title }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_feeds_are_listed_with_their_titles() {
+        let address = |text| Address::parse(text).expect("an address");
+        let choose = Addition::Choose {
+            page: address("https://ann:secret@a.example/"),
+            candidates: vec![
+                Candidate {
+                    address: address("https://a.example/1"),
+                    title: Some(crate::model::Clean::new("One")),
+                },
+                Candidate { address: address("https://a.example/2"), title: None },
+            ],
+        };
+        assert_eq!(
+            lines(&choose),
+            [
+                "https://a.example/ has 2 feeds; add one by its address, or all with --all",
+                "  https://a.example/1  One",
+                "  https://a.example/2",
+            ]
+        );
+        assert_eq!(
+            shape(&choose),
+            json!({"added": "choose", "page": "https://a.example/", "feeds": [
+                {"address": "https://a.example/1", "title": "One"},
+                {"address": "https://a.example/2", "title": null},
+            ]})
+        );
+    }
+}
