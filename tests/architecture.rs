@@ -50,6 +50,7 @@ const ROOMS: &[Room] = &[
             "url",
         ],
     },
+    Room { name: "refresh", rooms: &["model", "ingest", "store", "net", "home"], crates: &[] },
     Room { name: "config", rooms: &["model"], crates: &["directories", "tempfile", "toml_edit"] },
     Room {
         name: "app",
@@ -65,7 +66,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "cli",
-        rooms: &["config", "home", "ingest", "model", "store", "text"],
+        rooms: &["config", "home", "ingest", "model", "net", "refresh", "store", "text"],
         crates: &["clap", "serde", "serde_json", "tempfile"],
     },
 ];
