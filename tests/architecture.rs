@@ -61,7 +61,7 @@ const ROOMS: &[Room] = &[
     Room { name: "ui", rooms: &["app", "model", "text"], crates: &["ratatui"] },
     Room {
         name: "runtime",
-        rooms: &["app", "config", "home", "model", "store", "ui"],
+        rooms: &["app", "config", "home", "model", "net", "refresh", "store", "ui"],
         crates: &["crossterm", "ratatui", "rustix", "signal_hook", "tempfile"],
     },
     Room {

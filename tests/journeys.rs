@@ -3,8 +3,8 @@
 mod world;
 
 use proptest::prelude::*;
-use tidings::app::{Code, Event, Focus, Key};
-use tidings::model::{CommentState, Timestamp};
+use tidings::app::{Code, Errand, Event, Focus, Key, Outcome, Progress};
+use tidings::model::{CommentState, Problem, Timestamp};
 use world::{START, World, page};
 
 /// Three pages of one chain and one that stands alone.
@@ -346,15 +346,66 @@ fn every_size_and_view_draws() {
     }
 }
 
+#[test]
+fn refreshing_and_subscribing_disturb_nobody() {
+    let mut world = paper_at(120, 40);
+    world.keys("R").shows(&["Enter opens"]);
+    assert_eq!(world.errands, [Errand::RefreshAll]);
+    world.keys("R").shows(&["A refresh is under way."]);
+    world.keys("<Enter>j");
+    let progress = Progress { done: 3, of: 12, added: 2 };
+    world.now = Timestamp(START.0 + 10);
+    world.event(Event::Tick);
+    world.event(Event::Progressed(progress));
+    world.shows(&["3 of 12 · 2 new"]);
+    world.import(&page("Fresh From the Wire", "Text.", None, None));
+    assert_eq!(world.open_title(), "Ferries Run Again");
+    let problem = Problem::new("cannot refresh A", "the server is silent");
+    let first = Some(problem);
+    world.event(Event::ErrandDone(Outcome::Refreshed { progress, problems: 3, first }));
+    world.shows(&["Cannot refresh A: the server is silent; and 2 more"]);
+    world.now = Timestamp(START.0 + 20);
+    world.keys("k").shows(&["1 new · r shows them"]);
+    world.keys("r").shows(&["Fresh From the Wire"]);
+    world.keys("r");
+    assert!(matches!(world.errands.last(), Some(Errand::RefreshSourceOf(_))));
+    world.keys("f");
+    assert!(matches!(world.errands.last(), Some(Errand::Whole(_))));
+    world.keys(":add example.org/feed");
+    world.shows(&[":add example.org/feed", "Esc leaves"]);
+    world.keys("<Enter>");
+    assert_eq!(world.errands.last(), Some(&Errand::Add("example.org/feed".to_owned())));
+    world.keys(":nonsense<Enter>").shows(&["There is no :nonsense"]);
+    world.keys(":add q<Esc>");
+    assert!(!world.quit);
+    world.keys(":quit<Enter>");
+    assert!(world.quit);
+}
+
+#[test]
+fn what_is_due_is_refreshed_by_itself_and_in_silence() {
+    let mut world = paper_at(80, 24);
+    world.event(Event::Tick);
+    assert_eq!(world.errands, [Errand::RefreshDue]);
+    let progress = Progress::default();
+    world.event(Event::ErrandDone(Outcome::Refreshed { progress, problems: 0, first: None }));
+    assert!(world.state.status.notice.is_none());
+    world.event(Event::Tick);
+    assert_eq!(world.errands.len(), 1, "not again so soon");
+    world.now = Timestamp(START.0 + 301);
+    world.event(Event::Tick);
+    assert_eq!(world.errands.len(), 2);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn no_series_of_keys_and_sizes_crashes_or_loses_the_draft(
-        steps in prop::collection::vec((0usize..40, 1u16..130, 1u16..45), 1..60)
+        steps in prop::collection::vec((0usize..43, 1u16..130, 1u16..45), 1..60)
     ) {
         let keys = ["j", "k", "<Enter>", "h", "<Esc>", " ", "J", "K", "H", "L", "n", "N", "c", "C",
             "s", "m", "/", "v", "r", "?", "O", "g", "G", "<C-d>", "<C-u>", "<PageDown>", "<Tab>",
-            "x", "中", "<C-s>", "<C-z>", "<Backspace>", "<Up>", "<Left>", "u", "d", "e"];
+            "x", "中", "<C-s>", "<C-z>", "<Backspace>", "<Up>", "<Left>", "u", "d", "e", "R", ":", "f"];
         let mut world = paper_at(100, 30);
         for (key, columns, rows) in steps {
             match keys.get(key) {

@@ -28,10 +28,26 @@ pub enum Effect {
     SaveDraft(DraftText),
     /// Make sure that what was typed in the last second survives a power cut.
     SyncDesk,
+    /// Something that needs the network; answered by `Event::Progressed` and `Event::ErrandDone`.
+    Errand(Errand),
     /// Open the external editor on this text; answered by `Event::Edited`.
     Edit(String),
     Suspend,
     Quit,
+}
+
+/// Something to be fetched; one errand is run after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// The sources whose time has come.
+    RefreshDue,
+    RefreshAll,
+    /// The source that this article came from.
+    RefreshSourceOf(ArticleId),
+    /// An address as it was typed: a feed, a site, or a page to read later.
+    Add(String),
+    /// The whole story behind a summary.
+    Whole(ArticleId),
 }
 
 /// A question to the store.

@@ -4,6 +4,7 @@ use crate::model::{ArticleId, Comment, Problem};
 
 use super::composer::SavedDraft;
 use super::effect::{Answer, Ticket};
+use super::errand::{Outcome, Progress};
 use super::key::Key;
 
 /// One thing that happened. Every change of state begins as one of these.
@@ -30,6 +31,10 @@ pub enum Event {
     DraftSaved(ArticleId, String, Result<SavedDraft, Problem>),
     /// The external editor has ended, with the text it left.
     Edited(Result<String, Problem>),
+    /// A refresh has come a step further.
+    Progressed(Progress),
+    /// An errand has ended.
+    ErrandDone(Outcome),
     /// Somebody else wrote to the cache or the desk.
     Outside,
     /// The process was told to end.

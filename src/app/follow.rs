@@ -266,7 +266,7 @@ impl State {
     }
 
     /// The article a key is meant for: the open one while reading, else the one under the cursor.
-    fn in_hand(&self) -> Option<(ArticleId, bool, bool)> {
+    pub(super) fn in_hand(&self) -> Option<(ArticleId, bool, bool)> {
         match &self.reader {
             Some(reader) if self.reading() => {
                 Some((reader.article.id.clone(), reader.read, reader.starred))

@@ -5,6 +5,7 @@ use crate::model::{ArticleId, Direction, Edge, Timestamp};
 use super::composer::Composer;
 use super::desk::Desk;
 use super::effect::{Change, Effect, Opened, Request, Ticket};
+use super::errand::{Asked, CommandLine, Progress};
 use super::follow::Shelf;
 use super::geometry::{Geometry, Panes};
 use super::help::Help;
@@ -67,6 +68,12 @@ pub struct State {
     pub focus: Focus,
     pub screen: Screen,
     pub list: List,
+    /// The command that is being typed after `:`.
+    pub command_line: Option<CommandLine>,
+    /// How far the refresh under way has come.
+    pub refreshing: Option<Progress>,
+    pub(super) refresh_asked: Asked,
+    pub(super) looked_for_due: Timestamp,
     /// The words of the filter while they are being typed.
     pub filter: Option<String>,
     pub reader: Option<Reader>,
@@ -98,6 +105,10 @@ impl State {
             focus: Focus::List,
             screen: Screen::Reading,
             list: List::default(),
+            command_line: None,
+            refreshing: None,
+            refresh_asked: Asked::ByTime,
+            looked_for_due: Timestamp::default(),
             filter: None,
             reader: None,
             composer: None,

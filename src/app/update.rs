@@ -24,6 +24,8 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::DraftOpened(article, draft) => state.draft_opened(article, draft),
         Event::DraftSaved(article, text, saved) => state.draft_saved(&article, text, saved),
         Event::Edited(text) => state.edited(text),
+        Event::Progressed(progress) => state.progressed(progress),
+        Event::ErrandDone(outcome) => state.errand_done(outcome),
         Event::Outside => state.outside(),
         Event::Shutdown => state.end(),
     }
@@ -42,6 +44,9 @@ impl State {
         }
         if self.composing() {
             return self.key_in_composer(key);
+        }
+        if self.command_line.is_some() {
+            return self.type_command(key);
         }
         if self.filter.is_some() {
             return self.type_filter(key);
@@ -66,6 +71,7 @@ impl State {
             let typed = composer.paste(text);
             self.typed(typed);
         } else {
+            self.paste_command(text);
             self.paste_filter(text);
         }
     }
@@ -86,6 +92,7 @@ impl State {
     fn tick(&mut self) {
         self.status.fade(self.now);
         self.save_again();
+        self.refresh_due();
         if self.unsynced {
             self.sync();
         }
@@ -98,7 +105,7 @@ impl State {
     }
 
     /// Quits; where that would lose text, only when it is asked for twice.
-    fn quit(&mut self) {
+    pub(super) fn quit(&mut self) {
         if self.holds_unsaved_text() && !std::mem::replace(&mut self.quit_asked, true) {
             let problem =
                 Problem::new("a comment is not saved", "it could not be written to the disk")
@@ -143,7 +150,10 @@ impl State {
             Command::ToggleRead => self.toggle(Mark::Read),
             Command::Filter => self.open_filter(),
             Command::CycleFilter => self.cycle_filter(),
-            Command::ShowNew => self.show_new(),
+            Command::ShowNew => self.show_new_or_refresh(),
+            Command::RefreshAll => self.refresh_all(),
+            Command::WholeStory => self.fetch_whole(),
+            Command::CommandLine => self.open_command_line(),
             Command::Help => self.screen = Screen::Help(Help::default()),
             Command::Suspend => self.effects.push(Effect::Suspend),
             Command::Quit => self.quit(),
@@ -249,11 +259,6 @@ impl State {
         reader.go_to(reader.sheet.comments_line(), height, 0);
     }
 
-    fn show_new(&mut self) {
-        self.status.new_articles = 0;
-        self.reload_list(Land::First);
-    }
-
     fn key_in_help(&mut self, key: Key) {
         let height = usize::from(self.rows.saturating_sub(1));
         let Screen::Help(help) = &mut self.screen else { return };
@@ -339,7 +344,7 @@ impl State {
     }
 
     /// Somebody else wrote: what is at hand may be old, and there may be news.
-    fn outside(&mut self) {
+    pub(super) fn outside(&mut self) {
         self.shelf.clear();
         let query = self.list.query.clone();
         self.ask(Request::Counts { query }, Expect::CountsForNews);

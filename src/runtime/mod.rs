@@ -5,6 +5,7 @@ pub mod backend;
 mod choices;
 pub mod decode;
 pub mod editor;
+mod errands;
 pub mod input;
 pub mod modes;
 pub mod panic;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use crate::app::{self, Effect, Event, Request, State};
+use crate::app::{self, Effect, Errand, Event, Outcome, Request, State};
 use crate::config::{self, Paths, Settings};
 use crate::home::{self, Home};
 use crate::model::Problem;
@@ -14,6 +14,7 @@ use crate::store::Store;
 use crate::ui::{self, Theme};
 
 use super::decode::Input;
+use super::errands::ErrandRunner;
 use super::input::Reader;
 use super::signals::{Ending, Notice, Signals};
 use super::terminal::Terminal;
@@ -68,6 +69,7 @@ struct Session {
     inbox: Receiver<Incoming>,
     sender: SyncSender<Incoming>,
     worker: Option<Worker>,
+    errands: Option<ErrandRunner>,
     reader: Option<Reader>,
     signals: Signals,
     ending: Option<Ending>,
@@ -114,6 +116,7 @@ impl Session {
             inbox,
             sender,
             worker: None,
+            errands: None,
             reader: None,
             signals,
             ending: None,
@@ -203,6 +206,11 @@ impl Session {
                     Effect::Edit(text) => waiting.push(self.edit(&text)),
                     Effect::Suspend => return self.suspend(),
                     Effect::Quit => return Ok(ControlFlow::Break(())),
+                    Effect::Errand(errand) => {
+                        if let Err(problem) = self.fetch(errand) {
+                            waiting.push(Event::ErrandDone(Outcome::Failed(problem)));
+                        }
+                    }
                     Effect::Ask(..) | Effect::Do(_) | Effect::SyncDesk => {
                         if let Some(worker) = &self.worker {
                             worker.send(effect);
@@ -212,6 +220,17 @@ impl Session {
             }
         }
         Ok(ControlFlow::Continue(()))
+    }
+
+    /// Hands an errand to the thread that runs them; the first one starts it.
+    fn fetch(&mut self, errand: Errand) -> Result<(), Problem> {
+        let runner = match self.errands.take() {
+            Some(runner) => runner,
+            None => ErrandRunner::start(&self.folder, self.sender.clone())?,
+        };
+        runner.send(errand);
+        self.errands = Some(runner);
+        Ok(())
     }
 
     fn edit(&mut self, text: &str) -> Event {
@@ -254,6 +273,9 @@ impl Session {
     fn end(self) -> ExitCode {
         // Nobody takes answers any more, so that the worker cannot wait for that.
         drop(self.inbox);
+        if let Some(errands) = self.errands {
+            errands.finish();
+        }
         if let Some(worker) = self.worker {
             worker.finish();
         }

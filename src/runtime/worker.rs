@@ -85,7 +85,8 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
             storekeeper::change(store, change, home::now()).err().map(Event::Failed)
         }
         Effect::SyncDesk => sync(store).err().map(Event::Failed),
-        Effect::OpenDraft { .. }
+        Effect::Errand(_)
+        | Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)
         | Effect::Edit(_)
         | Effect::Suspend

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{
-    Command, Geometry, Notice, NoticeKind, Panes, Reader, Scope, Screen, State, key_of,
+    Command, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope, Screen, State, key_of,
 };
 use crate::model::Clean;
 use crate::text;
@@ -21,12 +21,18 @@ const MOST_ROWS: u16 = 4;
 pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let (area, theme) = (geometry.status, canvas.theme());
     let width = area.width;
+    if let Some(line) = &state.command_line {
+        return prompt(':', &line.words, "Enter runs it  Esc leaves", geometry, canvas);
+    }
     if let Some(words) = &state.filter {
-        return filter_line(words, geometry, canvas);
+        return prompt('/', words, "Enter keeps it  Esc shows all", geometry, canvas);
     }
     let mut left = 1;
     if let Some(notice) = &state.status.notice {
         left = draw_notice(notice, geometry, canvas);
+    } else if let Some(progress) = state.refreshing.filter(|progress| progress.of > 0) {
+        let gauge = Clean::new(&gauge(&progress));
+        left = canvas.put(left, area.y, width.saturating_sub(2), &gauge, theme.body()) + 2;
     } else if state.status.new_articles > 0 {
         let key = key_of(Scope::Reading, Command::ShowNew).map(|key| key.to_string());
         let news =
@@ -64,13 +70,23 @@ fn draw_notice(notice: &Notice, geometry: &Geometry, canvas: &mut Canvas<'_>) ->
     end + 2
 }
 
-fn filter_line(words: &str, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+/// How far a refresh has come, in cells that do not move while it goes on.
+fn gauge(progress: &Progress) -> String {
+    let percent = (progress.done * 100).checked_div(progress.of).unwrap_or(0);
+    format!("{} {:>4} of {} · {} new", bar(percent), progress.done, progress.of, progress.added)
+}
+
+/// A line to type in; the end of what was typed stays in sight.
+fn prompt(sign: char, words: &str, hint: &str, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let (area, theme) = (geometry.status, canvas.theme());
-    let line = Clean::new(&format!("/{words}"));
-    let x = canvas.put(1, area.y, area.width.saturating_sub(2), &line, theme.body());
+    let room = usize::from(area.width.saturating_sub(3));
+    let mut shown = format!("{sign}{words}");
+    while text::width(&shown) > room && !shown.is_empty() {
+        shown.remove(0);
+    }
+    let x = canvas.put(1, area.y, area.width.saturating_sub(2), &Clean::new(&shown), theme.body());
     canvas.put(x, area.y, 1, &Clean::new("▏"), theme.accent());
-    let hint = Clean::new("Enter keeps it  Esc shows all");
-    canvas.put_right(x + 2, area.width.saturating_sub(1), area.y, &hint, theme.dim());
+    canvas.put_right(x + 2, area.width.saturating_sub(1), area.y, &Clean::new(hint), theme.dim());
 }
 
 /// Where one is in the text and in the chain, as far as there is room for it.

@@ -10,7 +10,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use tempfile::TempDir;
-use tidings::app::{Code, Effect, Event, Key, Preferences, State, update};
+use tidings::app::{Code, Effect, Errand, Event, Key, Preferences, State, update};
 use tidings::ingest::{self, Input};
 use tidings::model::{Problem, Timestamp};
 use tidings::runtime::storekeeper;
@@ -29,6 +29,8 @@ pub struct World {
     /// What was handed to the external editor, and what it gives back.
     pub editor: Option<fn(&str) -> String>,
     disk_full: bool,
+    /// What was asked of the network.
+    pub errands: Vec<Errand>,
     folder: TempDir,
 }
 
@@ -71,8 +73,16 @@ impl World {
     fn in_folder(folder: TempDir, columns: u16, rows: u16) -> Self {
         let store = Store::open(folder.path(), START).expect("a store").store;
         let state = State::new(columns, rows, START, Preferences::default());
-        let mut world =
-            Self { state, store, now: START, quit: false, editor: None, disk_full: false, folder };
+        let mut world = Self {
+            state,
+            store,
+            now: START,
+            quit: false,
+            editor: None,
+            disk_full: false,
+            errands: Vec::new(),
+            folder,
+        };
         let last = storekeeper::last_open(&world.store);
         let effects = world.state.start(last);
         world.perform(effects);
@@ -166,6 +176,10 @@ impl World {
                 }
                 Effect::Quit => {
                     self.quit = true;
+                    continue;
+                }
+                Effect::Errand(errand) => {
+                    self.errands.push(errand);
                     continue;
                 }
                 Effect::SyncDesk | Effect::Suspend => continue,

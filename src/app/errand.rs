@@ -1,0 +1,202 @@
+//! Errands to the network: refreshing, subscribing, fetching the whole story. The state machine
+//! only says what it wants and shows how far it has come; nothing waits for it.
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::model::{ArticleId, Clean, Problem};
+
+use super::effect::{Effect, Errand};
+use super::key::{Code, Key};
+use super::list::Land;
+use super::state::State;
+
+/// Longer than this no address is typed.
+const LONGEST: usize = 2_000;
+
+/// How far a refresh has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub done: usize,
+    pub of: usize,
+    /// Articles that are new so far.
+    pub added: usize,
+}
+
+/// What became of an errand.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// A refresh has ended; the first problem it met, if it met one.
+    Refreshed {
+        progress: Progress,
+        problems: usize,
+        first: Option<Problem>,
+    },
+    /// An address was added; the sentence says as what.
+    Added(Clean),
+    /// The whole story is in the cache.
+    Whole(ArticleId),
+    Failed(Problem),
+}
+
+/// Seconds between two looks for sources that are due.
+const LOOK: i64 = 300;
+
+/// Whether somebody waits to hear how a refresh ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Asked {
+    ByKey,
+    ByTime,
+}
+
+/// The command line that `:` opens: words typed so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CommandLine {
+    pub words: String,
+}
+
+impl State {
+    /// Opens the command line.
+    pub(super) fn open_command_line(&mut self) {
+        self.command_line = Some(CommandLine::default());
+    }
+
+    /// A key while a command is typed.
+    pub(super) fn type_command(&mut self, key: Key) {
+        let Some(CommandLine { words }) = &mut self.command_line else { return };
+        match key.code {
+            Code::Esc => self.command_line = None,
+            Code::Enter => {
+                let words = std::mem::take(words);
+                self.command_line = None;
+                self.run_words(words.trim());
+            }
+            Code::Backspace if words.is_empty() => self.command_line = None,
+            Code::Backspace => {
+                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
+                words.truncate(kept);
+            }
+            Code::Char('u') if key.ctrl => words.clear(),
+            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
+            _ => {}
+        }
+    }
+
+    /// Pastes into the command line, as one line.
+    pub(super) fn paste_command(&mut self, text: &str) {
+        if let Some(line) = &mut self.command_line {
+            let room = LONGEST.saturating_sub(line.words.len());
+            line.words.extend(Clean::folded(text).chars().take(room));
+        }
+    }
+
+    fn run_words(&mut self, words: &str) {
+        let (command, rest) = words.split_once(' ').unwrap_or((words, ""));
+        match (command, rest.trim()) {
+            ("", _) => {}
+            ("add", "") => self.status.say("Say what to add: :add ADDRESS", self.now),
+            ("add", address) => {
+                self.status.say(format!("Looking at {address} …"), self.now);
+                self.effects.push(Effect::Errand(Errand::Add(address.to_owned())));
+            }
+            ("refresh", _) => self.refresh_all(),
+            ("quit" | "q", _) => self.quit(),
+            (other, _) => {
+                let sentence = format!("There is no :{other}. Known are :add, :refresh and :quit.");
+                self.status.say(sentence, self.now);
+            }
+        }
+    }
+
+    /// Refreshes every source.
+    pub(super) fn refresh_all(&mut self) {
+        self.start_refresh(Errand::RefreshAll);
+    }
+
+    /// Shows what has come in; where nothing waits, refreshes the source of the article in hand.
+    pub(super) fn show_new_or_refresh(&mut self) {
+        if self.status.new_articles > 0 {
+            self.status.new_articles = 0;
+            return self.reload_list(Land::First);
+        }
+        match self.in_hand() {
+            Some((id, ..)) => self.start_refresh(Errand::RefreshSourceOf(id)),
+            None => self.refresh_all(),
+        }
+    }
+
+    /// Refreshes what is due, every few minutes, without a word unless something came of it.
+    pub(super) fn refresh_due(&mut self) {
+        if self.refreshing.is_none() && self.now.since(self.looked_for_due) >= LOOK {
+            self.looked_for_due = self.now;
+            self.refresh_asked = Asked::ByTime;
+            self.refreshing = Some(Progress::default());
+            self.effects.push(Effect::Errand(Errand::RefreshDue));
+        }
+    }
+
+    fn start_refresh(&mut self, errand: Errand) {
+        if self.refreshing.is_some() {
+            return self.status.say("A refresh is under way.", self.now);
+        }
+        self.refresh_asked = Asked::ByKey;
+        self.refreshing = Some(Progress::default());
+        self.effects.push(Effect::Errand(errand));
+    }
+
+    /// Fetches the whole story of the article in hand.
+    pub(super) fn fetch_whole(&mut self) {
+        let Some((id, ..)) = self.in_hand() else { return };
+        self.status.say("Fetching the whole story …", self.now);
+        self.effects.push(Effect::Errand(Errand::Whole(id)));
+    }
+
+    /// A refresh has come a step further.
+    pub(super) fn progressed(&mut self, progress: Progress) {
+        if self.refreshing.is_some() {
+            self.refreshing = Some(progress);
+        }
+    }
+
+    /// An errand has ended. News announces itself by the store's own change; nothing moves.
+    pub(super) fn errand_done(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Refreshed { progress, problems, first } => {
+                self.refreshing = None;
+                self.refreshed(progress, problems, first);
+            }
+            Outcome::Added(sentence) => self.status.say(sentence.as_str(), self.now),
+            Outcome::Whole(id) => {
+                self.status.say("The whole story is here.", self.now);
+                if self.reader.as_ref().is_some_and(|reader| reader.article.id == id) {
+                    self.refresh_open_article();
+                }
+            }
+            Outcome::Failed(problem) => {
+                self.refreshing = None;
+                self.status.trouble(&problem, self.now);
+            }
+        }
+        self.outside();
+    }
+
+    fn refreshed(&mut self, progress: Progress, problems: usize, first: Option<Problem>) {
+        let Some(first) = first else {
+            if self.refresh_asked == Asked::ByTime {
+                return;
+            }
+            let sentence = match (progress.of, progress.added) {
+                (0, _) => "There is nothing to refresh here. :add ADDRESS subscribes.".to_owned(),
+                (_, 0) => "Nothing new.".to_owned(),
+                (_, 1) => "1 new article.".to_owned(),
+                (_, added) => format!("{added} new articles."),
+            };
+            return self.status.say(sentence, self.now);
+        };
+        let more = match problems {
+            0 | 1 => String::new(),
+            more => format!("and {} more; `tidings sources` lists them", more - 1),
+        };
+        let hint = if more.is_empty() { first.hint.to_string() } else { more };
+        self.status.trouble(&first.hint(hint), self.now);
+    }
+}
