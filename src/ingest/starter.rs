@@ -20,7 +20,7 @@ const PAGES: [(&str, &str); 11] = [
     page!("06-stars-over-the-cabbage-bed.html"),
     page!("07-the-mail-boat-takes-any-wrapping.html"),
     page!("08-look-first-says-the-customs-shed.html"),
-    page!("09-the-newsstand-is-still-being-painted.html"),
+    page!("09-the-newsstand-is-open-at-last.html"),
     page!("10-what-the-archive-carries-out-first.html"),
     page!("11-last-page-lights-left-on.html"),
 ];
