@@ -1,6 +1,8 @@
 //! The reader and the network, by the real program in a real terminal: subscribe, refresh, read
 //! on while a server keeps silent, and fetch the whole story behind a summary.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
 #[allow(dead_code)]
 mod net_server;
 mod pty;

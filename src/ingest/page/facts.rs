@@ -2,7 +2,7 @@
 
 use dom_query::{Document, NodeRef};
 
-use super::date;
+use crate::ingest::dates;
 use crate::model::{Address, Clean, Timestamp};
 
 /// The facts, as far as they were found.
@@ -63,7 +63,7 @@ pub(super) fn read(tree: &Document, url: Option<&Address>, base: Option<&Address
 }
 
 fn moment(tree: &Document, places: &[(&str, &str)]) -> Option<Timestamp> {
-    places.iter().find_map(|place| date::parse(&value(tree, place)?))
+    places.iter().find_map(|place| dates::parse(&value(tree, place)?))
 }
 
 fn value(tree: &Document, (selector, attribute): &(&str, &str)) -> Option<String> {
@@ -170,7 +170,7 @@ mod tests {
             "",
         );
         assert_eq!(found.heading.as_deref(), Some("A b"));
-        assert_eq!(found.published, date::parse("2026-11-21"));
-        assert_eq!(found.updated, date::parse("2026-11-22"));
+        assert_eq!(found.published, dates::parse("2026-11-21"));
+        assert_eq!(found.updated, dates::parse("2026-11-22"));
     }
 }

@@ -1,7 +1,6 @@
 //! A web page as an article: its main text, and what the page says about itself and about the
 //! articles beside it. Everything is read from the markup handed in; nothing is fetched.
 
-mod date;
 mod discussion;
 mod facts;
 mod labels;

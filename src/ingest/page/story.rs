@@ -4,8 +4,8 @@
 use dom_query::Document as Tree;
 use dom_smoothie::{Config, Metadata, Readability};
 
-use super::date;
 use super::facts::first;
+use crate::ingest::dates;
 use crate::ingest::html;
 use crate::model::{Address, Clean, Document, Timestamp, title_key};
 
@@ -101,7 +101,7 @@ fn extract(tree: Tree, url: Option<&Address>, base: Option<&Address>) -> Option<
 
 fn described(metadata: &Metadata) -> Story {
     let named = |text: &Option<String>| text.as_deref().and_then(Clean::named);
-    let moment = |text: &Option<String>| text.as_deref().and_then(date::parse);
+    let moment = |text: &Option<String>| text.as_deref().and_then(dates::parse);
     Story {
         body: Document::default(),
         title: Clean::named(&metadata.title),
