@@ -17,8 +17,6 @@ pub enum Event {
         columns: u16,
         rows: u16,
     },
-    /// The terminal is ours again after a suspension, with unknown content.
-    Resumed,
     /// Time has passed; sent when [`super::State::wakes_in`] asked for it.
     Tick,
     /// What the store says to a request. A late answer may fill the state, never move it.

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::effect::{Change, Effect, Opened, Request, Ticket};
 use super::errand::{Asked, CommandLine, Progress};
 use super::follow::Shelf;
-use super::geometry::{Geometry, Panes};
+use super::geometry::Geometry;
 use super::help::Help;
 use super::list::{Join, Land, List, ListView, PAGE};
 use super::preferences::Preferences;
@@ -283,10 +283,5 @@ impl State {
     /// Whether the reading pane takes the keys, also where only it is shown.
     pub(super) fn reading(&self) -> bool {
         self.focus == Focus::Reader && self.reader.is_some()
-    }
-
-    /// Whether both panes are on the screen.
-    pub fn both_panes(&self) -> bool {
-        self.geometry().panes == Panes::Both
     }
 }

@@ -17,7 +17,6 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Key(key) => state.key(key),
         Event::Paste(text) => state.paste(&text),
         Event::Resize { columns, rows } => state.resize(columns, rows),
-        Event::Resumed => {}
         Event::Tick => state.tick(),
         Event::Answered(ticket, answer) => state.answered(ticket, answer),
         Event::Failed(problem) => state.status.trouble(&problem, now),
