@@ -1,0 +1,123 @@
+//! The tables of `cache.db`: articles, and what is derived from them. Each migration is a constant
+//! that is never changed once it was released; the newest stands last.
+
+use super::{Kind, Table};
+
+/// What can be fetched again: articles, and what is derived from them.
+pub(in crate::store) const CACHE: Kind = Kind {
+    name: "cache.db",
+    application: 0x7464_6e63, // "tdnc"
+    migrations: &[CACHE_1, CACHE_2],
+    tables: &[
+        Table {
+            name: "articles",
+            columns: "row, id, title, title_key, source, byline, language, url, page_key, \
+                      published, updated, added, at, summary_only, words, folded, read, starred, \
+                      own_comments, source_id, twin, also",
+        },
+        Table { name: "bodies", columns: "row, format, body, links, discussion" },
+        Table { name: "links", columns: "article, rel, title, title_key, url, page_key, target" },
+        Table { name: "chain", columns: "row, previous, next" },
+        Table { name: "tally", columns: "one, desk, desk_seq, articles, unread" },
+        Table {
+            name: "fetches",
+            columns: "row, id, title, last_checked, last_success, next_due, failures, problem, \
+                      etag, last_modified, gone, pace, moving, moving_said",
+        },
+    ],
+};
+
+/// `at` orders every list. `title_key` and `page_key` are shortened keys to compare by. `folded`
+/// is what the words of a query are looked for in. `links` holds the first link of each side and
+/// the row it resolved to; `chain` holds the neighbours that follow from all links together.
+/// `tally.desk` and `desk_seq` say how far the reader's marks were copied from the desk.
+const CACHE_1: &str = "
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    title_key TEXT NOT NULL,
+    source TEXT,
+    byline TEXT,
+    language TEXT,
+    url TEXT,
+    page_key TEXT,
+    published INTEGER,
+    updated INTEGER,
+    added INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    summary_only INTEGER NOT NULL,
+    words INTEGER NOT NULL,
+    folded TEXT NOT NULL,
+    read INTEGER NOT NULL DEFAULT 0,
+    starred INTEGER NOT NULL DEFAULT 0,
+    own_comments INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX articles_list ON articles (at);
+CREATE INDEX articles_unread ON articles (at) WHERE read = 0;
+CREATE INDEX articles_starred ON articles (at, row, read) WHERE starred = 1;
+CREATE INDEX articles_words ON articles (at, row, read, folded);
+CREATE INDEX articles_title ON articles (title_key, source, published);
+CREATE INDEX articles_page ON articles (page_key) WHERE page_key IS NOT NULL;
+CREATE TABLE bodies (
+    row INTEGER PRIMARY KEY,
+    format INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    links TEXT NOT NULL,
+    discussion TEXT NOT NULL
+) STRICT;
+CREATE TABLE links (
+    article INTEGER NOT NULL,
+    rel TEXT NOT NULL CHECK (rel IN ('previous', 'next')),
+    title TEXT,
+    title_key TEXT,
+    url TEXT,
+    page_key TEXT,
+    target INTEGER,
+    PRIMARY KEY (article, rel)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_title ON links (title_key) WHERE title_key IS NOT NULL;
+CREATE INDEX links_page ON links (page_key) WHERE page_key IS NOT NULL;
+CREATE INDEX links_target ON links (target, rel) WHERE target IS NOT NULL;
+CREATE TABLE chain (row INTEGER PRIMARY KEY, previous INTEGER, next INTEGER) STRICT;
+CREATE TABLE tally (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    desk TEXT NOT NULL,
+    desk_seq INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    unread INTEGER NOT NULL
+) STRICT;
+INSERT INTO tally VALUES (1, '', 0, 0, 0);
+";
+
+/// `fetches` is what fetching taught about each source of the desk. `articles.source_id` is the row
+/// there of the source an article came from. `twin` is the row of the article in whose place a list
+/// shows this one too, because both have the same address; `also` holds the names of the sources
+/// that such an article stands for besides its own. The two indexes are made anew with `twin`, so
+/// that counting still reads nothing but them.
+const CACHE_2: &str = "
+CREATE TABLE fetches (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT,
+    last_checked INTEGER,
+    last_success INTEGER,
+    next_due INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    problem TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    gone INTEGER NOT NULL DEFAULT 0,
+    pace INTEGER,
+    moving TEXT,
+    moving_said INTEGER NOT NULL DEFAULT 0
+) STRICT;
+ALTER TABLE articles ADD COLUMN source_id INTEGER;
+ALTER TABLE articles ADD COLUMN twin INTEGER;
+ALTER TABLE articles ADD COLUMN also TEXT;
+CREATE INDEX articles_source ON articles (source_id, at) WHERE source_id IS NOT NULL;
+DROP INDEX articles_starred;
+CREATE INDEX articles_starred ON articles (at, row, read, twin) WHERE starred = 1;
+DROP INDEX articles_words;
+CREATE INDEX articles_words ON articles (at, row, read, twin, folded);
+";

@@ -1,0 +1,113 @@
+//! The tables of `desk.db`: what the reader made. Each migration is a constant that is never
+//! changed once it was released; the newest stands last.
+
+use super::{Kind, Table};
+
+/// What the reader made and nobody can fetch again.
+pub(in crate::store) const DESK: Kind = Kind {
+    name: "desk.db",
+    application: 0x7464_6e64, // "tdnd"
+    migrations: &[DESK_1, DESK_2],
+    tables: &[
+        Table {
+            name: "comments",
+            columns: "n, key, article, article_title, article_url, reply_to, text, state, \
+                      created, changed, discarded, revision",
+        },
+        Table { name: "versions", columns: "n, comment, text, saved" },
+        Table { name: "marks", columns: "n, article, read, starred, changed, seq" },
+        Table { name: "places", columns: "n, article, block, byte" },
+        Table { name: "trail", columns: "seq, article, title, opened" },
+        Table { name: "wanted", columns: "n, article, rel, title, url, since" },
+        Table { name: "desk", columns: "one, name, stop" },
+        Table {
+            name: "sources",
+            columns: "n, id, address, first_address, named_by, name, folder, full_text, every, \
+                      added, removed",
+        },
+    ],
+};
+
+/// `marks.seq` rises with each change, so that the cache can tell what it has not copied yet.
+/// `desk.name` tells one desk from another that took its place; `desk.stop` is the trail's present
+/// stop. The tables have row numbers, so that rows can be rescued one by one.
+const DESK_1: &str = "
+CREATE TABLE comments (
+    n INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    article TEXT NOT NULL,
+    article_title TEXT NOT NULL,
+    article_url TEXT,
+    reply_to TEXT,
+    text TEXT NOT NULL,
+    state TEXT NOT NULL
+        CHECK (state IN ('draft', 'queued', 'sending', 'sent', 'refused', 'unsure')),
+    created INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    discarded INTEGER,
+    revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX comments_article ON comments (article);
+CREATE TABLE versions (
+    n INTEGER PRIMARY KEY,
+    comment TEXT NOT NULL,
+    text TEXT NOT NULL,
+    saved INTEGER NOT NULL
+) STRICT;
+CREATE INDEX versions_comment ON versions (comment);
+CREATE TABLE marks (
+    n INTEGER PRIMARY KEY,
+    article TEXT NOT NULL UNIQUE,
+    read INTEGER NOT NULL,
+    starred INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    seq INTEGER NOT NULL
+) STRICT;
+CREATE INDEX marks_seq ON marks (seq);
+CREATE TABLE places (
+    n INTEGER PRIMARY KEY,
+    article TEXT NOT NULL UNIQUE,
+    block INTEGER NOT NULL,
+    byte INTEGER NOT NULL
+) STRICT;
+CREATE TABLE trail (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    article TEXT NOT NULL,
+    title TEXT NOT NULL,
+    opened INTEGER NOT NULL
+) STRICT;
+CREATE TABLE wanted (
+    n INTEGER PRIMARY KEY,
+    article TEXT NOT NULL,
+    rel TEXT NOT NULL CHECK (rel IN ('previous', 'next')),
+    title TEXT,
+    url TEXT,
+    since INTEGER NOT NULL,
+    UNIQUE (article, rel)
+) STRICT;
+CREATE TABLE desk (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    name TEXT NOT NULL,
+    stop INTEGER
+) STRICT;
+INSERT INTO desk VALUES (1, lower(hex(randomblob(8))), NULL);
+";
+
+/// The subscriptions. `first_address` is what the ids of a source's articles are derived from;
+/// `named_by` says whether the reader typed the address; `every` is an interval in seconds. A
+/// removed source stays with the time of its removal, so that it can be taken back.
+const DESK_2: &str = "
+CREATE TABLE sources (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    address TEXT NOT NULL,
+    first_address TEXT NOT NULL,
+    named_by TEXT NOT NULL CHECK (named_by IN ('reader', 'network')),
+    name TEXT,
+    folder TEXT,
+    full_text TEXT NOT NULL CHECK (full_text IN ('always', 'on-request')),
+    every INTEGER,
+    added INTEGER NOT NULL,
+    removed INTEGER
+) STRICT;
+";
