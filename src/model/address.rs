@@ -68,6 +68,11 @@ impl Address {
     /// The form by which two addresses count as the same page: without scheme, `www.`,
     /// fragment, tracking parameters and a last slash.
     pub fn same_page_key(&self) -> String {
+        let page = self.0.split_once('#').map_or(&*self.0, |(page, _)| page);
+        if page.contains('?') { self.page_with_query() } else { without_ends(page) }
+    }
+
+    fn page_with_query(&self) -> String {
         let mut url = self.url();
         url.set_fragment(None);
         let kept: Vec<(String, String)> = url
@@ -80,11 +85,14 @@ impl Address {
         } else {
             url.query_pairs_mut().clear().extend_pairs(kept);
         }
-        let text = url.as_str();
-        let text = text.split_once("://").map_or(text, |(_, rest)| rest);
-        let text = text.strip_prefix("www.").unwrap_or(text);
-        text.strip_suffix('/').unwrap_or(text).to_owned()
+        without_ends(url.as_str())
     }
+}
+
+fn without_ends(text: &str) -> String {
+    let text = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.strip_prefix("www.").unwrap_or(text);
+    text.strip_suffix('/').unwrap_or(text).to_owned()
 }
 
 fn is_tracking(name: &str) -> bool {

@@ -141,6 +141,11 @@ fn scrub(text: &str, breaks: Breaks) -> Cow<'_, str> {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
+            // Most of any text: it needs no look at the tables below.
+            ' '..='~' => {
+                marks = 0;
+                clean.push(c);
+            }
             '\r' if chars.peek() == Some(&'\n') => {}
             '\n' | '\r' | '\u{2028}' | '\u{2029}' | '\u{85}' => {
                 clean.push(if breaks == Breaks::Keep { '\n' } else { ' ' });

@@ -141,7 +141,7 @@ impl Document {
     /// The words of the text and nothing else, a block a line: for searching, comparing, counting.
     pub fn plain_text(&self) -> String {
         let mut text = String::new();
-        push_blocks(&self.blocks, &mut text);
+        each_block(&self.blocks, &mut |piece| text.push_str(piece));
         let kept = text.trim_end().len();
         text.truncate(kept);
         text
@@ -149,53 +149,60 @@ impl Document {
 
     /// The number of words, as white space separates them; each CJK character counts half a word.
     pub fn words(&self) -> u32 {
-        let text = self.plain_text();
-        let wide = text
-            .chars()
-            .filter(|c| matches!(u32::from(*c), 0x3040..=0x9fff | 0xac00..=0xd7a3))
-            .count();
-        u32::try_from(text.split_whitespace().count() + wide / 2).unwrap_or(u32::MAX)
+        let (mut words, mut wide, mut within) = (0_usize, 0_usize, false);
+        each_block(&self.blocks, &mut |piece| {
+            for c in piece.chars() {
+                let blank = c.is_whitespace();
+                words += usize::from(!blank && !within);
+                wide += usize::from(matches!(u32::from(c), 0x3040..=0x9fff | 0xac00..=0xd7a3));
+                within = !blank;
+            }
+        });
+        u32::try_from(words + wide / 2).unwrap_or(u32::MAX)
     }
 }
 
-fn push_blocks(blocks: &[Block], out: &mut String) {
+/// Says the text piece by piece, so that counting its words needs no copy of it.
+fn each_block(blocks: &[Block], say: &mut dyn FnMut(&str)) {
     for block in blocks {
         match block {
-            Block::Heading { text, .. } | Block::Paragraph(text) => push_line(text, out),
-            Block::List { items, .. } => items.iter().for_each(|item| push_blocks(item, out)),
-            Block::Quote(blocks) => push_blocks(blocks, out),
+            Block::Heading { text, .. } | Block::Paragraph(text) => line(text, say),
+            Block::List { items, .. } => items.iter().for_each(|item| each_block(item, say)),
+            Block::Quote(blocks) => each_block(blocks, say),
             Block::Code(lines) => {
                 for line in lines {
-                    out.push_str(line);
-                    out.push('\n');
+                    say(line);
+                    say("\n");
                 }
             }
             Block::Table { caption, rows, .. } => {
-                push_line(caption, out);
-                rows.iter().flatten().for_each(|cell| push_line(cell, out));
+                line(caption, say);
+                rows.iter().flatten().for_each(|cell| line(cell, say));
             }
             Block::Definitions(terms) => {
                 for (term, descriptions) in terms {
-                    push_line(term, out);
-                    push_blocks(descriptions, out);
+                    line(term, say);
+                    each_block(descriptions, say);
                 }
             }
-            Block::Figure { caption, .. } => push_line(caption, out),
+            Block::Figure { caption, .. } => line(caption, say),
             Block::Rule => {}
         }
     }
 }
 
-fn push_line(inlines: &[Inline], out: &mut String) {
-    let before = out.len();
+fn line(inlines: &[Inline], say: &mut dyn FnMut(&str)) {
+    let mut empty = true;
     for inline in inlines {
-        match inline {
-            Inline::Text(span) => out.push_str(&span.text),
-            Inline::Break => out.push('\n'),
-            Inline::Image(_) => {}
-        }
+        let piece = match inline {
+            Inline::Text(span) => &*span.text,
+            Inline::Break => "\n",
+            Inline::Image(_) => "",
+        };
+        empty &= piece.is_empty();
+        say(piece);
     }
-    if out.len() > before {
-        out.push('\n');
+    if !empty {
+        say("\n");
     }
 }
