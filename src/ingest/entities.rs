@@ -9,7 +9,7 @@ const LONGEST_NAME: usize = 8;
 /// Replaces the references in `text` by their characters; one that is unknown stays as it is.
 /// Characters that no text holds (controls other than tab and line feed) are left out.
 pub fn decode(text: &str) -> Cow<'_, str> {
-    if !text.contains('&') && !text.contains(is_control) {
+    if !text.contains('&') && !has_control(text) {
         return Cow::Borrowed(text);
     }
     let mut decoded = String::with_capacity(text.len());
@@ -32,24 +32,44 @@ pub fn has_reference(text: &str) -> bool {
 
 /// Writes text so that it reads as itself in HTML and XML.
 pub fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if is_control(c) => {}
-            c => out.push(c),
+    let stands_out = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"') || may_be_control(byte);
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(stands_out) {
+        let (plain, odd) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = odd.chars();
+        match chars.next() {
+            Some('&') => out.push_str("&amp;"),
+            Some('<') => out.push_str("&lt;"),
+            Some('>') => out.push_str("&gt;"),
+            Some('"') => out.push_str("&quot;"),
+            Some(c) if is_control(c) => {}
+            c => out.extend(c),
         }
+        rest = chars.as_str();
     }
+    out.push_str(rest);
 }
 
 fn push_text(text: &str, out: &mut String) {
-    if text.contains(is_control) {
+    if has_control(text) {
         let mapped = text.chars().map(|c| char::from_u32(from_windows(u32::from(c))).unwrap_or(c));
         out.extend(mapped.filter(|c| !is_control(*c)));
     } else {
         out.push_str(text);
+    }
+}
+
+fn has_control(text: &str) -> bool {
+    text.bytes().any(may_be_control) && text.contains(is_control)
+}
+
+/// Whether a control may begin with this byte: most texts are cleared by looking at bytes alone.
+fn may_be_control(byte: u8) -> bool {
+    match byte {
+        b'\t' | b'\n' | b'\r' => false,
+        0..=0x1f | 0x7f | 0xc2 | 0xef => true,
+        0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xee | 0xf0..=0xff => false,
     }
 }
 

@@ -76,20 +76,27 @@ struct Folder {
 
 impl Folder {
     fn text(&mut self, text: &str, style: Style) {
-        for c in text.chars() {
-            let folds = c == ' ';
-            let blank =
-                if self.at_line_start() { c.is_whitespace() } else { folds && self.after_space() };
-            if !blank {
-                self.push(c, style);
+        let mut rest = text;
+        loop {
+            if self.at_line_start() {
+                rest = rest.trim_start();
+            } else if self.after_space() {
+                rest = rest.trim_start_matches(' ');
             }
+            if rest.is_empty() {
+                return;
+            }
+            let end = rest.find("  ").map_or(rest.len(), |at| at + 1);
+            let (run, after) = rest.split_at(end);
+            self.push(run, style);
+            rest = after;
         }
     }
 
-    fn push(&mut self, c: char, style: Style) {
+    fn push(&mut self, run: &str, style: Style) {
         match self.part.last_mut() {
-            Some(Piece::Text(text, its)) if *its == style => text.push(c),
-            Some(_) | None => self.part.push(Piece::Text(c.to_string(), style)),
+            Some(Piece::Text(text, its)) if *its == style => text.push_str(run),
+            Some(_) | None => self.part.push(Piece::Text(run.to_owned(), style)),
         }
     }
 
