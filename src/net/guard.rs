@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ureq::config::Config;
 use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
-use ureq::unversioned::transport::NextTimeout;
+use ureq::unversioned::transport::{NextTimeout, time};
 use url::{Host, Url};
 
 /// How far an address is trusted.
@@ -54,6 +54,9 @@ impl Resolver for Guard {
         config: &Config,
         timeout: NextTimeout,
     ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        // A lookup that may take its time gets a thread; a number is not looked up.
+        let after = if is_number(uri) { time::Duration::NotHappening } else { timeout.after };
+        let timeout = NextTimeout { after, ..timeout };
         let found = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
             // The system's resolver reports an unknown name as an IO error without a kind.
             ureq::Error::Io(_) => ureq::Error::HostNotFound,
@@ -73,6 +76,11 @@ impl Resolver for Guard {
         }
         Ok(kept)
     }
+}
+
+fn is_number(uri: &Uri) -> bool {
+    let host = uri.host().unwrap_or_default();
+    host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok()
 }
 
 /// Whether an address names this machine or a private one by its very letters. A proxy looks
