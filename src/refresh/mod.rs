@@ -17,7 +17,7 @@ use std::time::Duration;
 use crate::home::now;
 use crate::model::{Address, Article, Clean, FullText, Problem, Source, SourceId};
 use crate::net::{Cancel, Client, Options, Pool, PoolSize, Ticket};
-use crate::store::Store;
+use crate::store::{Load, Store};
 
 pub use add::Addition;
 pub use outcome::{Outcome, Progress, Report, Visit};
@@ -34,6 +34,9 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Pages fetched for the summaries that one refresh of one source brings.
 const PAGES: usize = 40;
+
+/// From so many sources on, the store makes itself ready for many savings.
+const MANY: usize = 10;
 
 /// Which sources to refresh.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,8 +94,10 @@ impl Refresher {
         for source in sources {
             run.ask(source, &sender, progress)?;
         }
+        run.store.expect(if run.of >= MANY { Load::Heavy } else { Load::Usual });
         let ended = run.collect(&sender, &receiver, progress);
         run.tickets.iter().for_each(Ticket::cancel);
+        run.store.expect(Load::Usual);
         ended.map(|()| run.report)
     }
 

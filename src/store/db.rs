@@ -25,6 +25,15 @@ pub(super) struct Db {
     pub(super) access: Access,
 }
 
+/// How much will be written in the near future.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Load {
+    Usual,
+    /// Many transactions that touch pages everywhere: with room for these pages, and a log that
+    /// is carried over less often, each of them is read and written less often, too.
+    Heavy,
+}
+
 /// Whether a commit may wait until the system writes it, or is on the disk when it returns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Durability {
@@ -123,6 +132,18 @@ impl Db {
         let value = work();
         let _ = self.conn.busy_timeout(usual);
         value
+    }
+
+    /// Sets how much the connection keeps in memory and how long the log may grow.
+    pub(super) fn provide_for(&self, load: Load) {
+        let sql = match load {
+            Load::Usual => {
+                "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory;"
+            }
+            Load::Heavy => "PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 4000;",
+        };
+        // It is only about speed: where it cannot be set, things go on as they were.
+        let _ = self.conn.execute_batch(sql);
     }
 
     /// A number that changes when another connection has committed to this file.

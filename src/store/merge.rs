@@ -1,7 +1,7 @@
 //! What becomes of an article that is read a second time: the better of both readings.
 
 use super::read::Stored;
-use crate::model::{Article, Discussion, Document, Openness};
+use crate::model::{Article, Block, Discussion, Document, Openness};
 
 /// How deep JSON may be nested so that it can be read again: `serde_json` stops at 128 levels.
 const DEEPEST: usize = 120;
@@ -79,11 +79,20 @@ pub(super) fn joined(first: &Article, second: &Article) -> Article {
 /// paragraphs: its words matter more than its form.
 fn encoded(document: &Document) -> Vec<u8> {
     let json = serde_json::to_vec(document).unwrap_or_default();
-    if !json.is_empty() && depth(&json) <= DEEPEST {
+    if !json.is_empty() && (is_flat(document) || depth(&json) <= DEEPEST) {
         return json;
     }
     let plain = Document::from_paragraphs(document.plain_text().lines());
     serde_json::to_vec(&plain).unwrap_or_default()
+}
+
+/// Whether no block holds others, as in most stories; looking through the JSON is not needed then.
+fn is_flat(document: &Document) -> bool {
+    document.blocks.iter().all(|block| match block {
+        Block::List { .. } | Block::Quote(_) | Block::Definitions(_) => false,
+        Block::Heading { .. } | Block::Paragraph(_) | Block::Code(_) => true,
+        Block::Table { .. } | Block::Figure { .. } | Block::Rule => true,
+    })
 }
 
 fn depth(json: &[u8]) -> usize {
@@ -107,7 +116,6 @@ fn depth(json: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Block;
 
     fn nested(levels: usize) -> Document {
         let start = Document::from_paragraphs(["deep \"[{ words"]);

@@ -44,6 +44,7 @@ use std::time::Duration;
 
 use crate::model::{Problem, Timestamp};
 
+pub use db::Load;
 pub use drafts::Version;
 pub use find::Found;
 pub use marks::Switch;
@@ -139,6 +140,11 @@ impl Store {
             // A patience that cannot be set only makes a wait longer or shorter.
             let _ = db.conn.busy_timeout(patience);
         }
+    }
+
+    /// Gets ready for many savings, or goes back to being small and quick. It changes no result.
+    pub fn expect(&self, load: Load) {
+        self.cache.provide_for(load);
     }
 
     /// Whether both files can be written.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, named_params, params};
+use rusqlite::{
+    Connection, ErrorCode, OptionalExtension, TransactionBehavior, named_params, params,
+};
 
 use super::Store;
 use super::db::Db;
@@ -75,8 +77,8 @@ fn save_all(
     let (mut added, mut updated) = (HashSet::new(), HashSet::new());
     // The last one first: rows break ties in the list, and a later row stands higher.
     for article in distinct(articles).iter().rev() {
-        let change = save_one(cache, article, now, &mut loom, &mut pages)?;
-        if let Some(source) = source {
+        let change = save_one(cache, article, source, now, &mut loom, &mut pages)?;
+        if let (Some(source), Change::Updated | Change::None) = (source, &change) {
             belong(cache, article, source, &mut pages)?;
         }
         match change {
@@ -101,7 +103,7 @@ fn save_all(
     Ok((saved, shared))
 }
 
-/// Notes which source an article came from.
+/// Notes which source a known article came from.
 fn belong(
     cache: &Connection,
     article: &Article,
@@ -141,6 +143,7 @@ enum Change {
 fn save_one(
     cache: &Connection,
     article: &Article,
+    source: Option<i64>,
     now: Timestamp,
     loom: &mut Loom,
     pages: &mut BTreeSet<String>,
@@ -149,7 +152,7 @@ fn save_one(
     let Some(old) = stored(cache, &article.id)? else {
         pages.extend(page(article));
         let text = Text::of(article);
-        let row = write_head(cache, article, &text, now)?;
+        let row = new_row(cache, article, source, &text, now)?;
         write_text(cache, row, article, &text)?;
         loom.changed(cache, row, None, article)?;
         return Ok(Change::Added);
@@ -160,59 +163,94 @@ fn save_one(
         return Ok(Change::None);
     }
     pages.extend([&old.head, &head].into_iter().filter_map(page));
-    let row = write_head(cache, &head, &text, old.added)?;
+    let row = old.key.row;
+    write_head(cache, HeadAs::Known { row }, &head, &text, old.added)?;
     write_text(cache, row, &head, &text)?;
     loom.changed(cache, row, Some(&old.head), &head)?;
     Ok(Change::Updated)
 }
 
-/// Writes an article's row, new or known, and returns its number. Marks are not touched.
+/// Writes the row of an article that cannot be read, and returns its number.
+fn new_row(
+    cache: &Connection,
+    article: &Article,
+    source: Option<i64>,
+    text: &Text,
+    now: Timestamp,
+) -> Result<i64, Fault> {
+    match write_head(cache, HeadAs::New { source }, article, text, now) {
+        Ok(()) => Ok(cache.last_insert_rowid()),
+        // The row is there, but not its text: a damaged file. Both are written anew.
+        Err(fault) if fault.code() == Some(ErrorCode::ConstraintViolation) => {
+            let row = row_of(cache, article.id.as_str())?.ok_or(fault)?;
+            write_head(cache, HeadAs::Known { row }, article, text, now)?;
+            Ok(row)
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Whether an article's row is made or changed: a statement for both would have to be able to take
+/// back the half of itself, which costs more than the writing.
+#[derive(Clone, Copy)]
+enum HeadAs {
+    New { source: Option<i64> },
+    Known { row: i64 },
+}
+
+const INSERT: &str = "
+    INSERT INTO articles (id, title, title_key, source, byline, language, url, page_key,
+        published, updated, added, at, summary_only, words, folded, source_id)
+    VALUES (:id, :title, :title_key, :source, :byline, :language, :url, :page_key,
+        :published, :updated, :added, :at, :summary_only, :words, :folded, :row)";
+
+const UPDATE: &str = "
+    UPDATE articles SET title = :title, title_key = :title_key, source = :source,
+        byline = :byline, language = :language, url = :url, page_key = :page_key,
+        published = :published, updated = :updated, added = :added, at = :at,
+        summary_only = :summary_only, words = :words, folded = :folded
+    WHERE row = :row AND id = :id";
+
+/// Writes an article's row. Marks are not touched.
 fn write_head(
     cache: &Connection,
+    to: HeadAs,
     article: &Article,
     text: &Text,
     added: Timestamp,
-) -> Result<i64, Fault> {
-    let sql = "
-        INSERT INTO articles (id, title, title_key, source, byline, language, url, page_key,
-            published, updated, added, at, summary_only, words, folded)
-        VALUES (:id, :title, :title_key, :source, :byline, :language, :url, :page_key,
-            :published, :updated, :added, :at, :summary_only, :words, :folded)
-        ON CONFLICT (id) DO UPDATE SET title = :title, title_key = :title_key, source = :source,
-            byline = :byline, language = :language, url = :url, page_key = :page_key,
-            published = :published, updated = :updated, at = :at, summary_only = :summary_only,
-            words = :words, folded = :folded
-        RETURNING row";
+) -> Result<(), Fault> {
+    let (sql, row) = match to {
+        HeadAs::New { source } => (INSERT, source),
+        HeadAs::Known { row } => (UPDATE, Some(row)),
+    };
     let (source, byline) = (article.source.as_deref(), article.byline.as_deref());
     let listed = article.published.filter(|published| published.since(added) <= AHEAD);
-    Ok(cache.prepare_cached(sql)?.query_row(
-        named_params! {
-            ":id": article.id.as_str(),
-            ":title": article.title.as_str(),
-            ":title_key": short_title_key(&article.title),
-            ":source": source,
-            ":byline": byline,
-            ":language": article.language.as_deref(),
-            ":url": article.url.as_ref().map(|url| url.as_str()),
-            ":page_key": article.url.as_ref().map(|url| url.same_page_key()),
-            ":published": article.published.map(|time| time.0),
-            ":updated": article.updated.map(|time| time.0),
-            ":added": added.0,
-            ":at": listed.unwrap_or(added).0,
-            ":summary_only": article.summary_only,
-            ":words": text.words,
-            ":folded": searchable(&article.title, source, byline),
-        },
-        |row| row.get(0),
-    )?)
+    cache.prepare_cached(sql)?.execute(named_params! {
+        ":row": row,
+        ":id": article.id.as_str(),
+        ":title": article.title.as_str(),
+        ":title_key": short_title_key(&article.title),
+        ":source": source,
+        ":byline": byline,
+        ":language": article.language.as_deref(),
+        ":url": article.url.as_ref().map(|url| url.as_str()),
+        ":page_key": article.url.as_ref().map(|url| url.same_page_key()),
+        ":published": article.published.map(|time| time.0),
+        ":updated": article.updated.map(|time| time.0),
+        ":added": added.0,
+        ":at": listed.unwrap_or(added).0,
+        ":summary_only": article.summary_only,
+        ":words": text.words,
+        ":folded": searchable(&article.title, source, byline),
+    })?;
+    Ok(())
 }
 
 fn write_text(cache: &Connection, row: i64, article: &Article, text: &Text) -> Result<(), Fault> {
+    // Not `ON CONFLICT`, for the reason at `HeadAs`; the texts are not indexed.
     let sql = "
-        INSERT INTO bodies (row, format, body, links, discussion)
-        VALUES (:row, :format, :body, :links, :discussion)
-        ON CONFLICT (row) DO UPDATE SET format = :format, body = :body, links = :links,
-            discussion = :discussion";
+        INSERT OR REPLACE INTO bodies (row, format, body, links, discussion)
+        VALUES (:row, :format, :body, :links, :discussion)";
     cache.prepare_cached(sql)?.execute(named_params! {
         ":row": row,
         ":format": JSON,

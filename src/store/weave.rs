@@ -47,10 +47,16 @@ impl Loom {
             self.titles.insert(short_title_key(&article.title));
             self.pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
         }
-        self.owners.insert(row);
+        // A new article without links has nothing to resolve; others may lead to it all the same.
+        if old.is_some() || !new.links.is_empty() {
+            self.owners.insert(row);
+        }
         self.ends.insert(row);
         if old.is_none_or(|old| old.links != new.links) {
-            self.ends.extend(targets_of(cache, row)?);
+            if old.is_some() {
+                self.ends.extend(targets_of(cache, row)?);
+                cache.prepare_cached("DELETE FROM links WHERE article = ?1")?.execute([row])?;
+            }
             write_links(cache, row, new)?;
         }
         Ok(())
@@ -96,7 +102,6 @@ fn targets_of(cache: &Connection, row: i64) -> Result<Vec<i64>, Fault> {
 
 /// Writes the first link of each side; the others stand with the article and lead nowhere.
 fn write_links(cache: &Connection, row: i64, article: &Article) -> Result<(), Fault> {
-    cache.prepare_cached("DELETE FROM links WHERE article = ?1")?.execute([row])?;
     for rel in SIDES {
         let Some(link) = article.links.iter().find(|link| link.rel == rel && leads(link)) else {
             continue;
@@ -186,8 +191,12 @@ fn tie(cache: &Connection, row: i64, rel: &str, ends: &mut BTreeSet<i64>) -> Res
 
 /// Writes which articles stand beside one, or nothing where it stands alone.
 fn write_neighbours(cache: &Connection, row: i64) -> Result<(), Fault> {
-    let previous = neighbour(cache, row, Rel::Previous)?;
-    let next = neighbour(cache, row, Rel::Next)?;
+    // Most articles have no link and are not linked to: one question tells these.
+    let (previous, next) = if is_linked(cache, row)? {
+        (neighbour(cache, row, Rel::Previous)?, neighbour(cache, row, Rel::Next)?)
+    } else {
+        (None, None)
+    };
     if previous.is_none() && next.is_none() {
         cache.prepare_cached("DELETE FROM chain WHERE row = ?1")?.execute([row])?;
         return Ok(());
@@ -197,6 +206,12 @@ fn write_neighbours(cache: &Connection, row: i64) -> Result<(), Fault> {
          WHERE previous IS NOT ?2 OR next IS NOT ?3";
     cache.prepare_cached(sql)?.execute(params![row, previous, next])?;
     Ok(())
+}
+
+fn is_linked(cache: &Connection, row: i64) -> Result<bool, Fault> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM links WHERE article = ?1)
+         OR EXISTS (SELECT 1 FROM links WHERE target = ?1)";
+    Ok(cache.prepare_cached(sql)?.query_row([row], |row| row.get(0))?)
 }
 
 /// The article on one side: where its own link leads, even if that is nowhere yet; without a link
