@@ -50,7 +50,11 @@ const ROOMS: &[Room] = &[
             "url",
         ],
     },
-    Room { name: "refresh", rooms: &["model", "ingest", "store", "net", "home"], crates: &[] },
+    Room {
+        name: "refresh",
+        rooms: &["config", "model", "ingest", "store", "net", "home"],
+        crates: &[],
+    },
     Room { name: "config", rooms: &["model"], crates: &["directories", "tempfile", "toml_edit"] },
     Room {
         name: "app",

@@ -32,7 +32,7 @@ impl Add {
     /// Adds one address after the other; one that fails does not keep the others from it.
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
         let mut store = cli.open()?;
-        let refresher = refresher()?;
+        let refresher = refresher(cli)?;
         let mut ending = Ending::Well;
         for typed in &self.addresses {
             match refresher.add(&mut store, typed, &Cancel::default()) {

@@ -1,13 +1,22 @@
 //! What the commands that use the network share: setting it up, and which source somebody means.
 
+use super::Cli;
+use super::out::tell;
+use crate::config;
 use crate::model::{Address, Problem, Source, title_key};
-use crate::net::Options;
-use crate::refresh::Refresher;
+use crate::refresh::{Refresher, Setup};
 use crate::store::Store;
 
-/// The network as the commands use it.
-pub fn refresher() -> Result<Refresher, Problem> {
-    Refresher::new(&Options::default())
+/// The network as the settings want it; what is wrong with them is said.
+pub fn refresher(cli: &Cli) -> Result<Refresher, Problem> {
+    Refresher::new(setup(cli)?)
+}
+
+/// How the settings want the network.
+pub fn setup(cli: &Cli) -> Result<Setup, Problem> {
+    let loaded = config::load(&cli.paths()?.config_file);
+    loaded.problems.iter().for_each(tell);
+    Ok(Setup::from(&loaded.settings))
 }
 
 /// The source somebody means: by its id, its address, its name or the beginning of its name.

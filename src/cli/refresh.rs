@@ -39,7 +39,7 @@ impl Refresh {
         let which = self.which(&store)?;
         let mut bar = Bar::new();
         let report =
-            refresher()?.refresh(&mut store, &which, &Cancel::default(), &mut |progress| {
+            refresher(cli)?.refresh(&mut store, &which, &Cancel::default(), &mut |progress| {
                 bar.show(progress);
             })?;
         bar.clear();

@@ -6,12 +6,14 @@
 mod editor;
 mod file;
 mod nearest;
+mod network;
 mod paths;
 mod settings;
 mod write;
 
 pub use editor::{EditorCommand, editor_of_process};
 pub use file::{Loaded, Origin, load, read};
+pub use network::{Network, ProxySetting, Refreshing};
 pub use paths::{Environment, Paths};
 pub use settings::{Identity, ListLines, SETTINGS, Setting, Settings, ThemeChoice, find};
 pub use write::set;

@@ -4,6 +4,7 @@
 use toml_edit::Value;
 
 use super::nearest::nearest;
+use super::network::{self, Network, Refreshing};
 use crate::model::{Address, Clean, Problem};
 
 /// Everything that can be set, as the rest of the program uses it.
@@ -20,6 +21,8 @@ pub struct Settings {
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
     pub editor: Option<Clean>,
     pub identity: Identity,
+    pub network: Network,
+    pub refresh: Refreshing,
 }
 
 /// Who the reader is towards sites that take comments.
@@ -75,6 +78,8 @@ impl Default for Settings {
             theme: ThemeChoice::Auto,
             editor: None,
             identity: Identity::default(),
+            network: Network::default(),
+            refresh: Refreshing::default(),
         }
     }
 }
@@ -224,6 +229,53 @@ pub static SETTINGS: &[Setting] = &[
             None => "".into(),
         },
     },
+    Setting {
+        key: "refresh.automatic",
+        about: "fetch what is due by itself while the reader is open",
+        expects: "true or false",
+        put: |settings, value| {
+            settings.refresh.automatic = value.as_bool()?;
+            Some(())
+        },
+        show: |settings| settings.refresh.automatic.into(),
+    },
+    Setting {
+        key: "refresh.every",
+        about: "how often a source is fetched; \"auto\" is as often as each seems to need",
+        expects: "\"auto\" or a time from 5m to 30d, such as 45m, 2h or 1d",
+        put: |settings, value| {
+            settings.refresh.every = network::every(value)?;
+            Some(())
+        },
+        show: |settings| match settings.refresh.every {
+            Some(every) => every.to_string().into(),
+            None => "auto".into(),
+        },
+    },
+    Setting {
+        key: "network.proxy",
+        about: "the proxy; \"environment\" for http_proxy and its like, \"off\" for none",
+        expects: "\"environment\", \"off\" or an address such as http://proxy.example:3128 or \
+                  socks5h://127.0.0.1:9050",
+        put: |settings, value| {
+            settings.network.proxy = network::proxy(value)?;
+            Some(())
+        },
+        show: |settings| settings.network.proxy.text().into(),
+    },
+    Setting {
+        key: "network.ca_file",
+        about: "a file of root certificates (PEM) to trust besides the system's",
+        expects: "the whole path of a file, or an empty text",
+        put: |settings, value| {
+            settings.network.ca_file = network::file(value)?;
+            Some(())
+        },
+        show: |settings| match &settings.network.ca_file {
+            Some(path) => path.to_string_lossy().as_ref().into(),
+            None => "".into(),
+        },
+    },
 ];
 
 /// The setting of a name.
@@ -258,7 +310,7 @@ fn list_lines(value: &Value) -> Option<ListLines> {
 
 /// A text of one line, `Some(None)` where it is empty. One with characters that [`Clean`] drops
 /// is refused: a name that is not what it looks like helps nobody.
-fn one_line(value: &Value) -> Option<Option<Clean>> {
+pub(super) fn one_line(value: &Value) -> Option<Option<Clean>> {
     let text = value.as_str()?.trim();
     let clean = Clean::new(text);
     (clean.as_str() == text && text.len() <= 1_000).then(|| Some(clean).filter(|c| !c.is_empty()))
@@ -301,6 +353,14 @@ mod tests {
             ("identity.name", " Ann  Other ", "\"Ann  Other\""),
             ("identity.email", "a@b.example", "\"a@b.example\""),
             ("identity.url", "https://a.example", "\"https://a.example/\""),
+            ("refresh.automatic", "false", "false"),
+            ("refresh.every", "120m", "\"2h\""),
+            ("refresh.every", "auto", "\"auto\""),
+            ("network.proxy", "off", "\"off\""),
+            ("network.proxy", "", "\"environment\""),
+            ("network.proxy", "socks5h://[::1]:9050", "\"socks5h://[::1]:9050\""),
+            ("network.ca_file", "/etc/own ca.pem", "\"/etc/own ca.pem\""),
+            ("network.ca_file", "", "\"\""),
         ] {
             let row = find(key).expect("known");
             let value = row.value_from_text(typed).unwrap_or_else(|| panic!("{key} {typed}"));
@@ -326,6 +386,14 @@ mod tests {
             ("identity.url", "javascript:alert(1)"),
             ("identity.name", "a\u{202e}b"),
             ("composer.editor", "vi\u{1b}[2J"),
+            ("refresh.automatic", "no"),
+            ("refresh.every", "1m"),
+            ("refresh.every", "60"),
+            ("network.proxy", "proxy:3128"),
+            ("network.proxy", "ftp://proxy"),
+            ("network.proxy", "http://"),
+            ("network.proxy", "http://a b"),
+            ("network.ca_file", "own.pem"),
         ] {
             let row = find(key).expect("known");
             assert_eq!(row.value_from_text(typed).map(|v| v.to_string()), None, "{key} {typed}");

@@ -3,6 +3,8 @@
 
 use crate::home::now;
 use crate::ingest::discover::{self, Candidate, Candidates};
+use crate::ingest::feed::Feed;
+use crate::ingest::page::Page;
 use crate::ingest::{self, Content, Format, Input, opml};
 use crate::model::{Address, Article, ArticleId, Clean, NamedBy, Problem, Source};
 use crate::net::{Answer, Cancel, Cause, Failure, Fetched, Kind, Origin, Request};
@@ -50,17 +52,18 @@ impl Refresher {
         let (address, fetched) = self.get_typed(typed, cancel)?;
         let reading = reading(&fetched);
         match reading.content {
-            Some(Content::Feed(_)) => {
+            Some(Content::Feed(feed)) => {
                 let at = fetched.moved.clone().unwrap_or_else(|| address.clone());
                 let source = source(at, Some(&address), None);
-                keep(store, source, &fetched)
+                self.keep(store, source, feed, &fetched)
             }
-            Some(Content::Page(_) | Content::Articles(_)) | None
-                if reading.format == Format::Page =>
-            {
-                self.add_page(store, &address, &fetched, cancel)
+            Some(Content::Page(page)) => {
+                self.add_page(store, &address, &fetched, Some(page), cancel)
             }
-            Some(Content::Page(_) | Content::Articles(_)) | None => {
+            None if reading.format == Format::Page => {
+                self.add_page(store, &address, &fetched, None, cancel)
+            }
+            Some(Content::Articles(_)) | None => {
                 let what = format!("cannot add {}", address.without_user());
                 Err(Problem::new(what, "there is neither a feed nor a page at this address"))
             }
@@ -82,7 +85,8 @@ impl Refresher {
         let fetched =
             self.get(&candidate.address, origin(&candidate.address, Some(page)), cancel)?;
         let at = fetched.moved.clone().unwrap_or_else(|| candidate.address.clone());
-        keep(store, source(at, Some(page), candidate.title.clone()), &fetched)
+        let feed = visit::feed_in(&fetched)?;
+        self.keep(store, source(at, Some(page), candidate.title.clone()), feed, &fetched)
     }
 
     fn get_typed(&self, typed: &str, cancel: &Cancel) -> Result<(Address, Fetched), Problem> {
@@ -108,18 +112,20 @@ impl Refresher {
         }
     }
 
+    /// `page` is what was read of the page, if it holds a story.
     fn add_page(
         &self,
         store: &mut Store,
         typed: &Address,
         fetched: &Fetched,
+        page: Option<Box<Page>>,
         cancel: &Cancel,
     ) -> Result<Addition, Problem> {
         let kind = fetched.content_type.as_deref();
         let found = discover::feeds(&fetched.bytes, &fetched.address, kind);
         let candidates = self.sure(found, typed, fetched, cancel);
         match candidates.as_slice() {
-            [] => self.save_page(store, typed, fetched, cancel),
+            [] => self.save_page(store, typed, page, cancel),
             [one] => self.subscribe(store, one, typed, cancel),
             _ => Ok(Addition::Choose { page: typed.clone(), candidates }),
         }
@@ -156,11 +162,10 @@ impl Refresher {
         &self,
         store: &mut Store,
         typed: &Address,
-        fetched: &Fetched,
+        page: Option<Box<Page>>,
         cancel: &Cancel,
     ) -> Result<Addition, Problem> {
-        let reading = reading(fetched);
-        let Some(Content::Page(page)) = reading.content else {
+        let Some(page) = page else {
             let what = format!("cannot add {}", typed.without_user());
             let why = "the page leads to no feed and holds no story";
             return Err(Problem::new(what, why).hint("look on the site for the feed's address"));
@@ -172,6 +177,30 @@ impl Refresher {
         }
         store.save(std::slice::from_ref(&article), now())?;
         Ok(Addition::Saved { id: article.id, title: article.title })
+    }
+
+    /// Subscribes, and saves at once what the feed holds.
+    fn keep(
+        &self,
+        store: &mut Store,
+        new: Source,
+        feed: Feed,
+        fetched: &Fetched,
+    ) -> Result<Addition, Problem> {
+        let moment = self.moment();
+        let added = store.add_sources(std::slice::from_ref(&new), moment.now)?.into_iter().next();
+        let how = added.unwrap_or_else(|| Added::New(new.id.clone()));
+        let known = store.sources()?.into_iter().find(|source| source.id == *how.id());
+        let source = known.unwrap_or(new);
+        // The ids of a source that is back, or has moved, come from the address it had first.
+        let mut fresh = visit::fresh(feed, fetched, &source.first_address);
+        if fresh.cut_short {
+            // There is nothing yet that half a feed could spoil, and the next fetch is to be whole.
+            (fresh.etag, fresh.last_modified, fresh.cut_short) = (None, None, false);
+        }
+        let fresh = visit::Fetched::Fresh(Box::new(fresh));
+        let kept = visit::keep(store, &source, fresh, moment)?;
+        Ok(Addition::Subscribed { how, visit: kept.visit })
     }
 
     fn get(&self, address: &Address, origin: Origin, cancel: &Cancel) -> Result<Fetched, Problem> {
@@ -242,23 +271,4 @@ fn source(address: Address, typed: Option<&Address>, title: Option<Clean>) -> So
     let mut source = Source::new(address, named_by);
     source.state.title = title;
     source
-}
-
-/// Subscribes, and saves at once what the feed holds.
-fn keep(store: &mut Store, new: Source, fetched: &Fetched) -> Result<Addition, Problem> {
-    // Whether it is a feed has to be known before anything is saved.
-    visit::read(fetched, &new.first_address)?;
-    let now = now();
-    let added = store.add_sources(std::slice::from_ref(&new), now)?.into_iter().next();
-    let how = added.unwrap_or_else(|| Added::New(new.id.clone()));
-    let known = store.sources()?.into_iter().find(|source| source.id == *how.id());
-    let source = known.unwrap_or(new);
-    // The ids of a source that is back, or has moved, come from the address it had first.
-    let mut fresh = visit::read(fetched, &source.first_address)?;
-    if fresh.cut_short {
-        // There is nothing yet that half a feed could spoil, and the next fetch is to be whole.
-        (fresh.etag, fresh.last_modified, fresh.cut_short) = (None, None, false);
-    }
-    let kept = visit::keep(store, &source, visit::Fetched::Fresh(Box::new(fresh)), now)?;
-    Ok(Addition::Subscribed { how, visit: kept.visit })
 }

@@ -5,6 +5,8 @@
 //! Nothing here speaks HTTP or SQL itself, draws, or decides when to refresh.
 
 mod add;
+mod decide;
+mod options;
 mod outcome;
 mod pace;
 mod story;
@@ -15,14 +17,17 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use crate::home::now;
-use crate::model::{Address, Article, Clean, FullText, Problem, Source, SourceId};
-use crate::net::{Cancel, Client, Options, Pool, PoolSize, Ticket};
+use crate::model::{Address, Article, Clean, FullText, Interval, Problem, Source, SourceId};
+use crate::net::{Cancel, Client, Pool, PoolSize, Ticket};
 use crate::store::{Load, Store};
 
 pub use add::Addition;
+pub use decide::{Decision, decide};
+pub use options::Setup;
 pub use outcome::{Outcome, Progress, Report, Visit};
 pub use story::Story;
 
+use pace::Moment;
 use visit::Fetched;
 
 /// Results that wait to be saved; a worker with another one waits as well, so that no more
@@ -53,6 +58,7 @@ pub enum Which {
 pub struct Refresher {
     client: Client,
     pool: Pool,
+    every: Option<Interval>,
     stopped: Cancel,
 }
 
@@ -62,9 +68,10 @@ impl Refresher {
     /// # Errors
     ///
     /// The root certificates or the proxy cannot be used, or no thread can be started.
-    pub fn new(options: &Options) -> Result<Self, Problem> {
-        let (client, pool) = (Client::new(options)?, Pool::new(PoolSize::default())?);
-        Ok(Self { client, pool, stopped: Cancel::default() })
+    pub fn new(setup: impl Into<Setup>) -> Result<Self, Problem> {
+        let setup = setup.into();
+        let (client, pool) = (Client::new(&setup.network)?, Pool::new(PoolSize::default())?);
+        Ok(Self { client, pool, every: setup.every, stopped: Cancel::default() })
     }
 
     /// Fetches sources and saves what is new, telling `progress` after each of them. Sources that
@@ -99,6 +106,10 @@ impl Refresher {
         run.tickets.iter().for_each(Ticket::cancel);
         run.store.expect(Load::Usual);
         ended.map(|()| run.report)
+    }
+
+    fn moment(&self) -> Moment {
+        Moment { now: now(), every: self.every }
     }
 
     /// Ends every refresh and every request that is under way; used when the program ends. What
@@ -219,7 +230,7 @@ impl Run<'_> {
             self.report.cancelled = true;
             return Ok(());
         }
-        let kept = visit::keep(self.store, source, fetched, now())?;
+        let kept = visit::keep(self.store, source, fetched, self.refresher.moment())?;
         if source.full_text == FullText::Always {
             for article in kept.summaries.into_iter().take(PAGES) {
                 self.ask_page(source, article, sender);

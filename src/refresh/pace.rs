@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Article, SourceState, Timestamp};
+use crate::model::{Article, Interval, SourceState, Timestamp};
 use crate::net::{self, next_visit};
 
 /// Seconds between two fetches of a source of which nothing is known.
@@ -14,6 +14,14 @@ const SLOWEST: i64 = 6 * 3_600;
 const LATEST: usize = 10;
 /// The wait after the first failure; each further one doubles it.
 const PATIENCE: Duration = Duration::from_secs(30 * 60);
+
+/// When a visit takes place, and what holds for sources of which nothing was decided.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    pub now: Timestamp,
+    /// The reader's usual interval.
+    pub every: Option<Interval>,
+}
 
 /// How often a feed with these articles needs fetching: about four times for each that appears.
 pub fn pace(articles: &[Article], now: Timestamp) -> u32 {
@@ -27,15 +35,21 @@ pub fn pace(articles: &[Article], now: Timestamp) -> u32 {
     u32::try_from((gap / 4).clamp(QUICKEST, SLOWEST)).unwrap_or(USUAL)
 }
 
+/// Seconds between two visits: as the reader decided for the source, else for all of them, else
+/// as often as the feed seems to need.
+pub fn usual(interval: Option<u32>, state: &SourceState, every: Option<Interval>) -> u32 {
+    interval.or(every.map(Interval::seconds)).or(state.pace).unwrap_or(USUAL)
+}
+
 /// When to come again after an answer.
 pub fn after_answer(
     interval: Option<u32>,
     state: &SourceState,
     max_age: Option<Duration>,
-    now: Timestamp,
+    moment: Moment,
 ) -> Timestamp {
-    let usual = Duration::from_secs(interval.or(state.pace).unwrap_or(USUAL).into());
-    later(now, next_visit(usual, net::Outcome::Answered { max_age }))
+    let usual = Duration::from_secs(usual(interval, state, moment.every).into());
+    later(moment.now, next_visit(usual, net::Outcome::Answered { max_age }))
 }
 
 /// When to come again after the `failures`-th failure in a row.
@@ -79,14 +93,18 @@ mod tests {
     #[test]
     fn the_reader_decides_before_the_pace_and_the_server_can_ask_for_more() {
         let state = SourceState { pace: Some(1_800), ..SourceState::default() };
+        let moment = Moment { now: NOW, every: None };
         let wait = |interval, state: &SourceState, age: Option<u64>| {
-            after_answer(interval, state, age.map(Duration::from_secs), NOW).0 - NOW.0
+            after_answer(interval, state, age.map(Duration::from_secs), moment).0 - NOW.0
         };
         assert_eq!(wait(None, &SourceState::default(), None), 3_600);
         assert_eq!(wait(None, &state, Some(60)), 1_800);
         assert_eq!(wait(Some(600), &state, None), 600);
         assert_eq!(wait(Some(600), &state, Some(7_200)), 7_200);
         assert_eq!(wait(None, &state, Some(9_999_999)), 86_400);
+        let every = Interval::parse("2h");
+        assert_eq!(usual(None, &state, every), 7_200);
+        assert_eq!(usual(Some(600), &state, every), 600);
     }
 
     #[test]

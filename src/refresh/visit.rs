@@ -1,7 +1,8 @@
 //! One source: its feed fetched and read on a worker, and then kept: articles and state in one
 //! transaction. A failure keeps everything as it was and only says when to come again.
 
-use crate::ingest::{self, Content, Format, Input, feed};
+use crate::ingest::feed::{self, Feed};
+use crate::ingest::{self, Content, Format, Input};
 use crate::model::{
     Address, Article, Clean, Moving, NamedBy, Problem, Source, SourceState, Timestamp,
 };
@@ -9,7 +10,7 @@ use crate::net::{Answer, Cancel, Client, Failure, Freshness, Kind, Origin, Reque
 use crate::store::Store;
 
 use super::outcome::{Outcome, Visit};
-use super::pace;
+use super::pace::{self, Moment};
 
 /// How many answers in a row must name the same new address before it is believed.
 const AGREED: u32 = 3;
@@ -93,7 +94,12 @@ pub fn fetch(client: &Client, source: &Source, cancel: &Cancel) -> Fetched {
 }
 
 /// Reads an answer as a feed. The ids of its articles are derived from `identity`.
-pub fn read(fetched: &crate::net::Fetched, identity: &Address) -> Result<Fresh, Problem> {
+fn read(fetched: &crate::net::Fetched, identity: &Address) -> Result<Fresh, Problem> {
+    feed_in(fetched).map(|feed| fresh(feed, fetched, identity))
+}
+
+/// The feed that an answer is.
+pub fn feed_in(fetched: &crate::net::Fetched) -> Result<Feed, Problem> {
     let shown = fetched.address.without_user();
     let reading = ingest::read(&Input {
         bytes: &fetched.bytes,
@@ -102,13 +108,20 @@ pub fn read(fetched: &crate::net::Fetched, identity: &Address) -> Result<Fresh, 
         content_type: fetched.content_type.as_deref(),
         format: None,
     });
-    let Some(Content::Feed(mut feed)) = reading.content else {
-        return Err(no_feed(shown.as_str(), reading.format, reading.problems));
-    };
+    match reading.content {
+        Some(Content::Feed(feed)) => Ok(feed),
+        Some(Content::Page(_) | Content::Articles(_)) | None => {
+            Err(no_feed(shown.as_str(), reading.format, reading.problems))
+        }
+    }
+}
+
+/// A feed and what its server said about it. The ids of its articles are derived from `identity`.
+pub fn fresh(mut feed: Feed, fetched: &crate::net::Fetched, identity: &Address) -> Fresh {
     let cut_short = feed.cut_short;
     let title = feed.title.as_ref().map(feed::Text::plain);
     feed.url = Some(identity.clone());
-    Ok(Fresh {
+    Fresh {
         title: title.as_deref().and_then(Clean::named),
         articles: feed.into_articles(),
         moved: fetched.moved.clone(),
@@ -116,7 +129,7 @@ pub fn read(fetched: &crate::net::Fetched, identity: &Address) -> Result<Fresh, 
         last_modified: fetched.last_modified.clone(),
         freshness: fetched.freshness,
         cut_short,
-    })
+    }
 }
 
 fn no_feed(address: &str, format: Format, problems: Vec<Problem>) -> Problem {
@@ -136,19 +149,20 @@ pub fn keep(
     store: &mut Store,
     source: &Source,
     fetched: Fetched,
-    now: Timestamp,
+    moment: Moment,
 ) -> Result<Kept, Problem> {
+    let now = moment.now;
     match fetched {
         Fetched::Fresh(fresh) if fresh.cut_short && source.state.failures < CUT => {
             let what = format!("cannot fetch {}", source.address.without_user());
             let why = "the feed ends in the middle; what was read before is kept";
             fail(store, source, cut(Problem::new(what, why)), now)
         }
-        Fetched::Fresh(fresh) => keep_fresh(store, source, *fresh, now),
+        Fetched::Fresh(fresh) => keep_fresh(store, source, *fresh, moment),
         Fetched::Unchanged { freshness, moved } => {
             let mut state = answered(source, now);
             state.next_due =
-                Some(pace::after_answer(source.interval, &state, freshness.max_age, now));
+                Some(pace::after_answer(source.interval, &state, freshness.max_age, moment));
             move_on(store, source, &mut state, moved)?;
             store.save_feed(&source.id, &[], &state, now)?;
             Ok(Kept::without_articles(source, Outcome::Unchanged))
@@ -186,8 +200,9 @@ fn keep_fresh(
     store: &mut Store,
     source: &Source,
     fresh: Fresh,
-    now: Timestamp,
+    moment: Moment,
 ) -> Result<Kept, Problem> {
+    let now = moment.now;
     let mut state = answered(source, now);
     state.title = fresh.title.or(state.title);
     // What ends in the middle is asked for anew, not compared with.
@@ -195,7 +210,7 @@ fn keep_fresh(
     state.last_modified = fresh.last_modified.filter(|_| !fresh.cut_short);
     state.pace = Some(pace::pace(&fresh.articles, now));
     state.next_due =
-        Some(pace::after_answer(source.interval, &state, fresh.freshness.max_age, now));
+        Some(pace::after_answer(source.interval, &state, fresh.freshness.max_age, moment));
     move_on(store, source, &mut state, fresh.moved)?;
     let saved = store.save_feed(&source.id, &fresh.articles, &state, now)?;
     let outcome = Outcome::Fetched { added: saved.added.len(), updated: saved.updated.len() };

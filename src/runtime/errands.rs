@@ -7,9 +7,10 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
 
 use crate::app::{Errand, Event, Outcome, Progress};
+use crate::config::Settings;
 use crate::home;
 use crate::model::{Clean, Problem};
-use crate::net::{Cancel, Options};
+use crate::net::Cancel;
 use crate::refresh::{self, Addition, Refresher, Which};
 use crate::store::{Added, Store};
 
@@ -24,8 +25,12 @@ pub(super) struct ErrandRunner {
 
 impl ErrandRunner {
     /// Starts the thread; no connection is made before the first errand.
-    pub fn start(folder: &Path, answers: SyncSender<Incoming>) -> Result<Self, Problem> {
-        let refresher = Arc::new(Refresher::new(&Options::default())?);
+    pub fn start(
+        folder: &Path,
+        settings: &Settings,
+        answers: SyncSender<Incoming>,
+    ) -> Result<Self, Problem> {
+        let refresher = Arc::new(Refresher::new(settings)?);
         let store = Store::open(folder, home::now())?.store;
         let (errands, taken) = channel();
         let own = Arc::clone(&refresher);

@@ -226,7 +226,7 @@ impl Session {
     fn fetch(&mut self, errand: Errand) -> Result<(), Problem> {
         let runner = match self.errands.take() {
             Some(runner) => runner,
-            None => ErrandRunner::start(&self.folder, self.sender.clone())?,
+            None => ErrandRunner::start(&self.folder, &self.settings, self.sender.clone())?,
         };
         runner.send(errand);
         self.errands = Some(runner);

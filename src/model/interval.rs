@@ -1,0 +1,85 @@
+//! [`Interval`]: how often something is done, as people write it: `30m`, `2h`, `1d`.
+
+use std::fmt;
+
+/// Seconds of a minute, an hour and a day, with their letters; the largest one first.
+const UNITS: [(u32, char); 3] = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+
+/// A span of time between two fetches of a source: five minutes to thirty days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Interval(u32);
+
+impl Interval {
+    /// The shortest one: whoever asks a server more often is shut out by it.
+    pub const SHORTEST: Self = Self(5 * 60);
+    /// The longest one.
+    pub const LONGEST: Self = Self(30 * 86_400);
+
+    /// Reads a whole number with its unit, `m`, `h` or `d`; `None` for anything else and for what
+    /// is too short or too long.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (seconds, letter) = UNITS.into_iter().find(|(_, letter)| text.ends_with(*letter))?;
+        let number: u32 = text.strip_suffix(letter)?.trim_end().parse().ok()?;
+        let interval = Self(number.checked_mul(seconds)?);
+        (Self::SHORTEST..=Self::LONGEST).contains(&interval).then_some(interval)
+    }
+
+    /// One of so many seconds, as it was stored; a stored one is kept within the bounds.
+    pub fn of_seconds(seconds: u32) -> Self {
+        Self(seconds).clamp(Self::SHORTEST, Self::LONGEST)
+    }
+
+    /// Its length in seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+}
+
+impl fmt::Display for Interval {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whole = UNITS.into_iter().find(|(seconds, _)| self.0.is_multiple_of(*seconds));
+        match whole {
+            Some((seconds, letter)) => write!(f, "{}{letter}", self.0 / seconds),
+            None => write!(f, "{}m", self.0.div_ceil(60)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn what_people_write_is_read() {
+        for (text, seconds) in [
+            ("5m", Some(300)),
+            (" 30m ", Some(1_800)),
+            ("2h", Some(7_200)),
+            ("2 h", Some(7_200)),
+            ("1d", Some(86_400)),
+            ("30d", Some(2_592_000)),
+            ("4m", None),
+            ("31d", None),
+            ("2", None),
+            ("h", None),
+            ("-2h", None),
+            ("1.5h", None),
+            ("2h 5m", None),
+            ("99999999999999d", None),
+            ("４h", None),
+            ("", None),
+        ] {
+            assert_eq!(Interval::parse(text).map(Interval::seconds), seconds, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_is_read_again_as_the_same(minutes in 5_u32..43_200) {
+            let interval = Interval::of_seconds(minutes * 60);
+            prop_assert_eq!(Interval::parse(&interval.to_string()), Some(interval));
+        }
+    }
+}
