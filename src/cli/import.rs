@@ -7,7 +7,7 @@ use super::out::{Out, Stop, tell};
 use super::parse::FormatChoice;
 use super::pieces::{Piece, Pieces};
 use super::shape::{Imported, Noted};
-use super::subscriptions::{self, Subscribed};
+use super::subscriptions::{self, Reach, Subscribed};
 use super::{Cli, Ending};
 use crate::home;
 use crate::ingest::opml::Outlines;
@@ -21,8 +21,9 @@ const BATCH: usize = 200;
 /// Read articles from files and folders into the cache
 ///
 /// Takes feeds, saved web pages, pages as plain text, and tidings' own JSON; each file is looked
-/// at for what it is. The sources of an OPML file are subscribed to; `refresh` then fetches them. Files that cannot be read are named, and the rest go in. Importing the same
-/// file again changes nothing.
+/// at for what it is. The sources of an OPML file are subscribed to; `refresh` then fetches them.
+/// Files that cannot be read are named, and the rest go in. Importing the same file again changes
+/// nothing.
 #[derive(Debug, clap::Args)]
 pub struct Import {
     /// Files and folders; - is standard input
@@ -31,6 +32,9 @@ pub struct Import {
     /// Take every file as this, instead of looking at it
     #[arg(long = "as", value_enum, default_value_t, value_name = "FORMAT")]
     format: FormatChoice,
+    /// Let the sources of an OPML file lead into your own network, as those you `add` may
+    #[arg(long)]
+    allow_local: bool,
     /// Print what was done as JSON
     #[arg(long)]
     json: bool,
@@ -39,7 +43,8 @@ pub struct Import {
 impl Import {
     /// Reads and saves, file by file.
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
-        let mut import = Running::new(cli.open()?);
+        let mut import =
+            Running::new(cli.open()?, if self.allow_local { Reach::Local } else { Reach::Public });
         for source in Walk::over(&self.paths) {
             import.take(source, self.format)?;
         }
@@ -56,6 +61,7 @@ impl Import {
 /// An import on its way.
 struct Running {
     store: Store,
+    reach: Reach,
     waiting: Vec<Article>,
     /// The moment the next batch counts as having come in.
     now: Timestamp,
@@ -69,9 +75,10 @@ struct Running {
 }
 
 impl Running {
-    fn new(store: Store) -> Self {
+    fn new(store: Store, reach: Reach) -> Self {
         Self {
             store,
+            reach,
             waiting: Vec::new(),
             now: home::now(),
             new: 0,
@@ -141,8 +148,14 @@ impl Running {
         name: String,
     ) -> Result<(), Problem> {
         let empty = list.feeds.is_empty();
-        let done = subscriptions::subscribe(&mut self.store, list, self.now)?;
+        let (done, private) =
+            subscriptions::subscribe(&mut self.store, list, self.reach, self.now)?;
         self.lists.get_or_insert_default().add(&done);
+        // Each of them is named: the way on differs from one to the next.
+        for problem in private {
+            tell(&problem);
+            self.problems.push((name.clone(), problem));
+        }
         match first_of(problems) {
             Some(problem) if empty => self.fail(name, problem),
             Some(problem) => {

@@ -6,10 +6,14 @@ use super::pieces::Piece;
 use crate::ingest::charset;
 use crate::ingest::opml::{self, Outline, Outlines};
 use crate::model::{NamedBy, Problem, Source, Timestamp};
+use crate::net::is_plainly_private;
 use crate::store::{Added, Store};
 
 /// Longer lists are not read, in bytes.
 const LONGEST: usize = 16 << 20;
+
+/// Private addresses of one list that are named; the others are only counted.
+const NAMED: usize = 20;
 
 /// What came of the lists of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -55,18 +59,56 @@ pub fn list_in(piece: &Piece) -> Option<(Outlines, Vec<Problem>)> {
     opml::looks_like(&text).then(|| opml::read(&text, &piece.name))
 }
 
-/// Subscribes to what a list names. The reader handed the file over, and it may be their own list
-/// from elsewhere, so its addresses count as theirs: sources of their own network stay within
-/// reach. It is read this once, and never fetched.
-pub fn subscribe(store: &mut Store, list: Outlines, now: Timestamp) -> Result<Subscribed, Problem> {
-    let sources: Vec<Source> = list.feeds.into_iter().map(source).collect();
-    let added = store.add_sources(&sources, now)?;
-    let known = added.iter().filter(|added| matches!(added, Added::Known(_))).count();
-    Ok(Subscribed { subscribed: added.len() - known, known, skipped: list.skipped_count })
+/// Which addresses of a list may be subscribed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// Those of the public internet.
+    Public,
+    /// Those of the reader's own network and machine as well.
+    Local,
 }
 
-fn source(outline: Outline) -> Source {
-    let mut source = Source::new(outline.address, NamedBy::Reader);
+/// Subscribes to what a list names, and gives what was not taken. A list is a file from outside:
+/// whoever made it must not have this machine knock at the doors of its own network, so its
+/// addresses count as named by the network until the reader says otherwise. One that is plainly
+/// private is not taken at all, for it could never be fetched.
+pub fn subscribe(
+    store: &mut Store,
+    mut list: Outlines,
+    reach: Reach,
+    now: Timestamp,
+) -> Result<(Subscribed, Vec<Problem>), Problem> {
+    let mut problems = Vec::new();
+    if reach == Reach::Public {
+        let is_private = |outline: &Outline| is_plainly_private(&outline.address.url());
+        let (private, public): (Vec<_>, Vec<_>) = list.feeds.into_iter().partition(is_private);
+        problems = private.iter().take(NAMED).map(private_address).collect();
+        list.skipped_count += private.len();
+        list.feeds = public;
+    }
+    let sources: Vec<Source> =
+        list.feeds.into_iter().map(|outline| source(outline, reach)).collect();
+    let added = store.add_sources(&sources, now)?;
+    let known = added.iter().filter(|added| matches!(added, Added::Known(_))).count();
+    let skipped = list.skipped_count;
+    Ok((Subscribed { subscribed: added.len() - known, known, skipped }, problems))
+}
+
+/// Why an address of one's own network was not taken, and how it can be.
+fn private_address(outline: &Outline) -> Problem {
+    let address = outline.address.without_user();
+    let why = "it leads into your own network, and a list from outside may not";
+    Problem::new(format!("{address} was not subscribed to"), why).hint(format!(
+        "`tidings add {address}` if you want it, or `tidings import --allow-local` for all of them"
+    ))
+}
+
+fn source(outline: Outline, reach: Reach) -> Source {
+    let named_by = match reach {
+        Reach::Public => NamedBy::Network,
+        Reach::Local => NamedBy::Reader,
+    };
+    let mut source = Source::new(outline.address, named_by);
     source.name = outline.name;
     source.folder = outline.folder;
     source.state.title = outline.title;

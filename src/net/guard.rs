@@ -85,7 +85,7 @@ fn is_number(uri: &Uri) -> bool {
 
 /// Whether an address names this machine or a private one by its very letters. A proxy looks
 /// names up itself, so this is all that can be known of an address fetched through one.
-pub(super) fn is_plainly_private(url: &Url) -> bool {
+pub fn is_plainly_private(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(ip)) => !is_public(ip.into()),
         Some(Host::Ipv6(ip)) => !is_public(ip.into()),

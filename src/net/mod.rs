@@ -22,7 +22,7 @@ mod sentence;
 mod tls;
 
 pub use client::{Client, Limits, Options};
-pub use guard::is_public;
+pub use guard::{is_plainly_private, is_public};
 pub use pool::{Pool, PoolSize, Ticket};
 pub use proxy::ProxyChoice;
 pub use request::{Answer, Cancel, Cause, Failure, Fetched, Freshness, Kind, Origin, Request};
