@@ -13,8 +13,8 @@ use crate::store::{Added, Store};
 
 /// Subscribe to feeds, by their own address or that of a site
 ///
-/// A page with one feed is subscribed to; of one with several they are listed, to be added by
-/// their addresses. A page without a feed is kept as an article.
+/// A page with one feed is subscribed to; of one with several they are listed with their numbers,
+/// for --pick. A page without a feed is kept as an article.
 #[derive(Debug, clap::Args)]
 pub struct Add {
     /// Addresses of feeds or sites; https:// may be left out
@@ -23,6 +23,9 @@ pub struct Add {
     /// Where a page has several feeds, subscribe to all of them
     #[arg(long)]
     all: bool,
+    /// Where a page has several feeds, subscribe to those of these numbers
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', conflicts_with = "all")]
+    pick: Vec<usize>,
     /// Print one JSON object an address
     #[arg(long)]
     json: bool,
@@ -36,8 +39,15 @@ impl Add {
         let mut ending = Ending::Well;
         for typed in &self.addresses {
             match refresher.add(&mut store, typed, &Cancel::default()) {
-                Ok(Addition::Choose { page, candidates }) if self.all => {
-                    for candidate in &candidates {
+                Ok(Addition::Choose { page, candidates }) if self.all || !self.pick.is_empty() => {
+                    let picked = match self.picked(candidates) {
+                        Ok(picked) => picked,
+                        Err(problem) => {
+                            ending = self.told(Err(problem), out, ending)?;
+                            continue;
+                        }
+                    };
+                    for candidate in &picked {
                         let added = subscribe(&refresher, &mut store, candidate, &page);
                         ending = self.told(added, out, ending)?;
                     }
@@ -46,6 +56,21 @@ impl Add {
             }
         }
         Ok(ending)
+    }
+
+    /// The feeds that were asked for: all, or those of the numbers.
+    fn picked(&self, mut candidates: Vec<Candidate>) -> Result<Vec<Candidate>, Problem> {
+        let there = 1..=candidates.len();
+        if let Some(number) = self.pick.iter().find(|number| !there.contains(number)) {
+            let why = format!("the page has the numbers 1 to {}", candidates.len());
+            return Err(Problem::new(format!("no feed has the number {number}"), why));
+        }
+        let mut number = 0;
+        candidates.retain(|_| {
+            number += 1;
+            self.all || self.pick.contains(&number)
+        });
+        Ok(candidates)
     }
 
     fn told(
@@ -95,20 +120,38 @@ fn lines(added: &Addition) -> Vec<String> {
             vec![format!("{did} {} ({} new)", visit.name, new_articles(&visit.outcome))]
         }
         Addition::Choose { page, candidates } => {
-            let head = format!(
-                "{} has {} feeds; add one by its address, or all with --all",
-                page.without_user(),
-                candidates.len()
-            );
-            let line = |one: &Candidate| match &one.title {
-                Some(title) => format!("  {}  {title}", one.address),
-                None => format!("  {}", one.address),
+            let site = page.without_user();
+            let count = candidates.len();
+            let head = format!("{site} leads to {count} feeds; none is subscribed to yet:");
+            let number = |(number, one): (usize, &Candidate)| {
+                let name = one.title.as_deref().unwrap_or("without a title");
+                [format!("{:>3}  {name}", number + 1), format!("     {}", one.address)]
             };
-            std::iter::once(head).chain(candidates.iter().map(line)).collect()
+            let first = candidates.first().map(|one| one.address.as_str()).unwrap_or_default();
+            let ways = [
+                format!("To subscribe to the first:  tidings add {}", quoted(first)),
+                format!("To all of them:             tidings add --all {}", quoted(site.as_str())),
+                format!(
+                    "To some, by their numbers:  tidings add --pick 1,2 {}",
+                    quoted(site.as_str())
+                ),
+            ];
+            let feeds = candidates.iter().enumerate().flat_map(number);
+            std::iter::once(head).chain(feeds).chain(ways).collect()
         }
         Addition::Saved { id, title } => {
             vec![format!("no feed there; kept the page as an article: {id}  {title}")]
         }
+    }
+}
+
+/// A word as a shell takes it for one.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ":/._~%-".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 
@@ -156,22 +199,27 @@ mod tests {
                     address: address("https://a.example/1"),
                     title: Some(crate::model::Clean::new("One")),
                 },
-                Candidate { address: address("https://a.example/2"), title: None },
+                Candidate { address: address("https://a.example/2?a=b&c"), title: None },
             ],
         };
-        assert_eq!(
-            lines(&choose),
-            [
-                "https://a.example/ has 2 feeds; add one by its address, or all with --all",
-                "  https://a.example/1  One",
-                "  https://a.example/2",
-            ]
-        );
+        let shown = [
+            "https://a.example/ leads to 2 feeds; none is subscribed to yet:",
+            "  1  One",
+            "     https://a.example/1",
+            "  2  without a title",
+            "     https://a.example/2?a=b&c",
+            "To subscribe to the first:  tidings add https://a.example/1",
+            "To all of them:             tidings add --all https://a.example/",
+            "To some, by their numbers:  tidings add --pick 1,2 https://a.example/",
+        ];
+        assert_eq!(lines(&choose), shown);
+        assert_eq!(quoted("https://a.example/2?a=b&c"), "'https://a.example/2?a=b&c'");
+        assert_eq!(quoted("it's"), "'it'\\''s'");
         assert_eq!(
             shape(&choose),
             json!({"added": "choose", "page": "https://a.example/", "feeds": [
                 {"address": "https://a.example/1", "title": "One"},
-                {"address": "https://a.example/2", "title": null},
+                {"address": "https://a.example/2?a=b&c", "title": null},
             ]})
         );
     }

@@ -69,8 +69,7 @@ impl List {
     ) -> Result<(), Stop> {
         if self.json {
             for row in rows {
-                let url = store.article(&row.id)?.and_then(|article| article.url);
-                out.json(&Listed::new(row, url.as_ref()))?;
+                out.json(&Listed::new(row, store.article(&row.id)?.as_ref()))?;
             }
             return Ok(());
         }

@@ -20,6 +20,7 @@ mod pieces;
 mod refresh;
 mod shape;
 mod show;
+mod source;
 mod sources;
 mod subscriptions;
 
@@ -56,6 +57,7 @@ pub enum Command {
     Add(add::Add),
     Refresh(refresh::Refresh),
     Sources(sources::Sources),
+    Source(source::One),
     Remove(sources::Remove),
     Rename(sources::Rename),
     Folder(sources::Folder),
@@ -119,6 +121,7 @@ impl Cli {
             Command::Add(command) => command.run(self, &mut out),
             Command::Refresh(command) => command.run(self, &mut out),
             Command::Sources(command) => command.run(self, &mut out),
+            Command::Source(command) => command.run(self, &mut out),
             Command::Remove(command) => command.run(self, &mut out),
             Command::Rename(command) => command.run(self, &mut out),
             Command::Folder(command) => command.run(self, &mut out),

@@ -25,11 +25,14 @@ pub struct Listed<'a> {
     starred: bool,
     own_comments: u32,
     words: u32,
+    /// Whether its feed gave only a summary and the whole story was not fetched yet.
+    summary_only: bool,
 }
 
 impl<'a> Listed<'a> {
-    /// The shape of a row; its address is known to the article alone.
-    pub fn new(row: &'a Row, url: Option<&'a Address>) -> Self {
+    /// The shape of a row; its address, and whether it is a summary, only the article knows.
+    pub fn new(row: &'a Row, article: Option<&'a Article>) -> Self {
+        let url = article.and_then(|article| article.url.as_ref());
         Self {
             id: row.id.as_str(),
             title: &row.title,
@@ -41,6 +44,7 @@ impl<'a> Listed<'a> {
             starred: row.starred,
             own_comments: row.own_comments,
             words: row.words,
+            summary_only: article.is_some_and(|article| article.summary_only),
         }
     }
 }
@@ -116,6 +120,8 @@ impl Shown {
         let comments: Vec<Commented<'_>> = self.comments.iter().map(Commented::from).collect();
         object["read"] = self.row.read.into();
         object["starred"] = self.row.starred.into();
+        // The line to import leaves it out where it is not so; a script wants it in any case.
+        object["summary_only"] = self.article.summary_only.into();
         object["previous"] = side(Rel::Previous);
         object["next"] = side(Rel::Next);
         object["comments"] = json!(comments);
@@ -182,15 +188,17 @@ mod tests {
 
     #[test]
     fn a_listed_article_has_the_promised_fields() {
-        let url = Address::parse("https://a.example/s");
-        let json = json!(Listed::new(&row(), url.as_ref()));
+        let mut article = Article::new(ArticleId::given("a1"), Clean::new("A title"));
+        article.url = Address::parse("https://a.example/s");
+        article.summary_only = true;
+        let json = json!(Listed::new(&row(), Some(&article)));
         assert_eq!(
             json,
             json!({
                 "id": "a1", "title": "A title", "source": null,
                 "published": "1970-01-01T00:00:00Z", "added": "1970-01-01T00:01:00Z",
                 "url": "https://a.example/s", "read": true, "starred": false,
-                "own_comments": 2, "words": 300,
+                "own_comments": 2, "words": 300, "summary_only": true,
             })
         );
         assert!(json!(Listed::new(&row(), None)).get("url").is_none());
@@ -228,6 +236,7 @@ mod tests {
         assert_eq!(json["id"], "a1");
         assert_eq!(json["read"], true);
         assert_eq!(json["starred"], false);
+        assert_eq!(json["summary_only"], false);
         assert_eq!(json["previous"], json!({"id": "a0", "title": "Next one", "cached": true}));
         assert_eq!(json["next"], json!({"title": "Next one", "cached": false}));
         assert_eq!(json["comments"][0]["key"], "k1");

@@ -67,6 +67,10 @@ pub fn print_article(article: &Article, out: &mut Out<'_>) -> Result<(), Stop> {
         out.line("")?;
         print_lines(&links, out)?;
     }
+    if article.summary_only {
+        out.line("")?;
+        out.line("(The feed gives only a summary; f in the reader fetches the whole story.)")?;
+    }
     out.line("")
 }
 

@@ -133,7 +133,7 @@ fn line(source: &Source) -> String {
 
 /// One source of `sources --json`. Times are RFC 3339 in UTC; what is not known is `null`.
 #[derive(Serialize)]
-struct Listed<'a> {
+pub struct Listed<'a> {
     id: &'a SourceId,
     /// Where it is fetched, without a password.
     address: Address,
