@@ -73,11 +73,46 @@ fn several_feeds_are_listed_and_end_with_1() {
     let (site, folder) = (site(), TempDir::new().unwrap());
     let choice = tidings(folder.path(), &["add", &site.url("/")]);
     assert_eq!(choice.status.code(), Some(1));
-    assert!(text(&choice).contains(&format!("{}  B", site.url("/other"))), "{choice:?}");
+    assert!(
+        text(&choice).contains(&format!("  2  B\n     {}\n", site.url("/other"))),
+        "{choice:?}"
+    );
     assert_eq!(text(&tidings(folder.path(), &["sources"])), "");
     let all = tidings(folder.path(), &["add", "--all", &site.url("/")]);
     assert!(all.status.success(), "{all:?}");
     assert_eq!(text(&tidings(folder.path(), &["sources"])).lines().count(), 2);
+}
+
+#[test]
+fn some_of_several_feeds_are_picked_by_their_numbers() {
+    let (site, folder) = (site(), TempDir::new().unwrap());
+    let run = |arguments: &[&str]| tidings(folder.path(), arguments);
+    let wrong = run(&["add", "--pick", "1,3", &site.url("/")]);
+    let said = String::from_utf8(wrong.stderr.clone()).unwrap();
+    assert!(wrong.status.code() == Some(1) && said.contains("numbers 1 to 2"), "{wrong:?}");
+    assert_eq!(text(&run(&["sources"])), "");
+    assert!(run(&["add", "--pick", "2", &site.url("/")]).status.success());
+    let sources = text(&run(&["sources"]));
+    assert!(sources.contains("/other") && sources.lines().count() == 1, "{sources}");
+}
+
+#[test]
+fn an_interval_and_whole_stories_are_decided_source_by_source() {
+    let (site, folder) = (site(), TempDir::new().unwrap());
+    let run = |arguments: &[&str]| tidings(folder.path(), arguments);
+    assert!(run(&["add", &site.url("/feed")]).status.success());
+    let due = |source: &Value| source["next_due"].as_str().unwrap().to_owned();
+    let before = json(&run(&["sources", "--json"])).remove(0);
+    let words = ["source", "The Feed", "--every", "2d", "--full-text", "always", "--json"];
+    let decided = json(&run(&words)).remove(0);
+    assert_eq!((&decided["interval"], &decided["full_text"]), (&172_800.into(), &"always".into()));
+    assert!(due(&decided) > due(&before), "{decided} {before}");
+    let listed = json(&run(&["sources", "--json"])).remove(0);
+    assert_eq!(listed, decided);
+    assert!(text(&run(&["source", "The Feed"])).contains("fetched every  2d\n"));
+    assert!(!run(&["source", "The Feed", "--every", "soon"]).status.success());
+    let auto = json(&run(&["source", "The Feed", "--every", "auto", "--json"])).remove(0);
+    assert_eq!((&auto["interval"], due(&auto)), (&Value::Null, due(&before)));
 }
 
 #[test]
@@ -97,7 +132,16 @@ fn a_list_goes_out_and_comes_in_and_is_fetched() {
     );
     std::fs::write(&path, more).unwrap();
     let home = two.path().join("data");
-    let imported = tidings(&home, &["import", "--json", path.to_str().unwrap()]);
+    // A list is a file from outside: it may not lead into the reader's own network by itself.
+    let refused = tidings(&home, &["import", "--json", path.to_str().unwrap()]);
+    assert!(refused.status.success(), "{refused:?}");
+    assert_eq!(json(&refused)[0]["sources"]["subscribed"], 0);
+    assert_eq!(json(&refused)[0]["sources"]["skipped"], 3);
+    let said = String::from_utf8(refused.stderr).unwrap();
+    let way = format!("`tidings add {}`", site.url("/feed"));
+    assert!(said.contains(&way) && said.contains("--allow-local"), "{said}");
+    assert_eq!(text(&tidings(&home, &["sources"])), "");
+    let imported = tidings(&home, &["import", "--allow-local", "--json", path.to_str().unwrap()]);
     assert!(imported.status.success(), "{imported:?}");
     assert_eq!(json(&imported)[0]["sources"]["subscribed"], 2);
     assert_eq!(json(&imported)[0]["sources"]["skipped"], 1);

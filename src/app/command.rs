@@ -47,6 +47,9 @@ pub enum Command {
     ExternalEditor,
     Undo,
     Redo,
+    MarkFeed,
+    MarkAllFeeds,
+    Subscribe,
 }
 
 /// Where a command is live.
@@ -58,11 +61,13 @@ pub enum Scope {
     Desk,
     /// While a comment is being written.
     Composer,
+    /// On the list of a page's feeds.
+    Choosing,
 }
 
 impl Scope {
     /// Every scope, in the order help shows them.
-    pub const ALL: [Self; 3] = [Self::Reading, Self::Desk, Self::Composer];
+    pub const ALL: [Self; 4] = [Self::Reading, Self::Desk, Self::Composer, Self::Choosing];
 
     /// The heading of the scope in help and README.
     pub fn title(self) -> &'static str {
@@ -70,6 +75,7 @@ impl Scope {
             Self::Reading => "Reading",
             Self::Desk => "Your comments",
             Self::Composer => "Writing a comment",
+            Self::Choosing => "Choosing among feeds",
         }
     }
 }
@@ -97,7 +103,7 @@ const fn code(code: Code) -> Key {
     Key::plain(code)
 }
 
-use Scope::{Composer as C, Desk as D, Reading as R};
+use Scope::{Choosing as F, Composer as C, Desk as D, Reading as R};
 
 /// Every command there is, in the order help shows them.
 pub const COMMANDS: &[CommandRow] = &[
@@ -149,7 +155,12 @@ pub const COMMANDS: &[CommandRow] = &[
     ),
     row(R, Command::RefreshAll, &[Key::char('R')], "refresh all sources"),
     row(R, Command::WholeStory, &[Key::char('f')], "fetch the whole story behind a summary"),
-    row(R, Command::CommandLine, &[Key::char(':')], "a command: `:add ADDRESS` subscribes"),
+    row(
+        R,
+        Command::CommandLine,
+        &[Key::char(':')],
+        "a command: `:add ADDRESS` subscribes; `:every 2h` and `:full always` are for a source",
+    ),
     row(R, Command::Help, &[Key::char('?')], "all keys"),
     row(R, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
     row(R, Command::Quit, &[Key::char('q')], "quit"),
@@ -177,6 +188,27 @@ pub const COMMANDS: &[CommandRow] = &[
     row(C, Command::Redo, &[Key::ctrl('r'), Key::ctrl('y')], "redo"),
     row(C, Command::PageUp, &[code(Code::PageUp)], "look a page up in the story"),
     row(C, Command::PageDown, &[code(Code::PageDown)], "a page down again"),
+    row(F, Command::Down, &[Key::char('j'), code(Code::Down)], "one down"),
+    row(F, Command::Up, &[Key::char('k'), code(Code::Up)], "one up"),
+    row(F, Command::PageDown, &[code(Code::PageDown)], "a page down"),
+    row(F, Command::PageUp, &[code(Code::PageUp)], "a page up"),
+    row(F, Command::Top, &[Key::char('g'), code(Code::Home)], "to the first"),
+    row(F, Command::Bottom, &[Key::char('G'), code(Code::End)], "to the last"),
+    row(F, Command::MarkFeed, &[Key::char(' ')], "mark it, or take the mark off"),
+    row(F, Command::MarkAllFeeds, &[Key::char('a')], "mark all, or none"),
+    row(
+        F,
+        Command::Subscribe,
+        &[code(Code::Enter)],
+        "subscribe to the marked ones; if none is, to the one under the cursor",
+    ),
+    row(
+        F,
+        Command::Back,
+        &[code(Code::Esc), Key::char('h'), Key::char('q'), code(Code::Backspace)],
+        "leave; nothing is added",
+    ),
+    row(F, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
 ];
 
 /// The command a key gives in a scope.

@@ -110,7 +110,7 @@ impl State {
     fn selected_comment(&self) -> Option<&Comment> {
         match &self.screen {
             Screen::Desk(desk) => desk.selected_comment(),
-            Screen::Reading | Screen::Help(_) => None,
+            Screen::Reading | Screen::Help(_) | Screen::Choose(_) => None,
         }
     }
 

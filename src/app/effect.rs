@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Article, ArticleId, Comment, CommentKey, Counts, Direction, Edge, Link, ListKey, Mark,
-    Neighbours, Page, Place, Query, Stop,
+    Address, Article, ArticleId, Comment, CommentKey, Counts, Direction, Edge, FullText, Interval,
+    Link, ListKey, Mark, Neighbours, Page, Place, Query, Stop,
 };
+
+use super::choose::Choice;
 
 /// Numbers requests, so that an answer that comes too late is known as such.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +48,11 @@ pub enum Errand {
     RefreshSourceOf(ArticleId),
     /// An address as it was typed: a feed, a site, or a page to read later.
     Add(String),
+    /// Feeds that the reader chose among those of a page.
+    Subscribe {
+        page: Address,
+        feeds: Vec<Choice>,
+    },
     /// The whole story behind a summary.
     Whole(ArticleId),
 }
@@ -126,6 +133,18 @@ pub enum Change {
     Leave {
         id: ArticleId,
         place: Place,
+    },
+    /// How often the source of this article is fetched; `None` leaves it to tidings, which goes by
+    /// the `usual` interval where the reader has set one.
+    Every {
+        article: ArticleId,
+        every: Option<Interval>,
+        usual: Option<Interval>,
+    },
+    /// When the pages behind the summaries of this article's source are fetched.
+    FullText {
+        article: ArticleId,
+        full_text: FullText,
     },
     /// The reader followed a link to an article that is not cached.
     Want {

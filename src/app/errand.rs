@@ -3,9 +3,10 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::{ArticleId, Clean, Problem};
+use crate::model::{Address, ArticleId, Clean, FullText, Interval, Problem};
 
-use super::effect::{Effect, Errand};
+use super::choose::Choice;
+use super::effect::{Change, Effect, Errand};
 use super::key::{Code, Key};
 use super::list::Land;
 use super::state::State;
@@ -33,9 +34,27 @@ pub enum Outcome {
     },
     /// An address was added; the sentence says as what.
     Added(Clean),
+    /// The page at an address has several feeds.
+    Several {
+        page: Address,
+        feeds: Vec<Choice>,
+    },
     /// The whole story is in the cache.
     Whole(ArticleId),
     Failed(Problem),
+}
+
+impl Errand {
+    /// What has become of an errand that could not be run.
+    pub fn failed(&self, problem: Problem) -> Outcome {
+        match self {
+            Self::RefreshDue | Self::RefreshAll | Self::RefreshSourceOf(_) => {
+                let progress = Progress::default();
+                Outcome::Refreshed { progress, problems: 1, first: Some(problem) }
+            }
+            Self::Add(_) | Self::Subscribe { .. } | Self::Whole(_) => Outcome::Failed(problem),
+        }
+    }
 }
 
 /// Seconds between two looks for sources that are due.
@@ -96,15 +115,53 @@ impl State {
             ("add", "") => self.status.say("Say what to add: :add ADDRESS", self.now),
             ("add", address) => {
                 self.status.say(format!("Looking at {address} …"), self.now);
+                self.waits_for_feeds = true;
                 self.effects.push(Effect::Errand(Errand::Add(address.to_owned())));
             }
+            ("choose", _) => self.open_chooser(),
             ("refresh", _) => self.refresh_all(),
+            ("every", words) => self.decide_every(words),
+            ("full", words) => self.decide_full_text(words),
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
-                let sentence = format!("There is no :{other}. Known are :add, :refresh and :quit.");
-                self.status.say(sentence, self.now);
+                let known = "Known are :add, :choose, :refresh, :every, :full and :quit.";
+                self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }
+    }
+
+    /// Decides how often the source of the article in hand is fetched.
+    fn decide_every(&mut self, words: &str) {
+        let every = Interval::parse(words);
+        let (true, Some((article, ..))) = (every.is_some() || words == "auto", self.in_hand())
+        else {
+            let sentence = "Say how often this article's source is fetched: :every 2h, or 5m to \
+                            30d, or :every auto";
+            return self.status.say(sentence, self.now);
+        };
+        let sentence = match every {
+            Some(every) => format!("Its source is fetched every {every} from now on."),
+            None => "Its source is fetched as often as it seems to need.".to_owned(),
+        };
+        let usual = self.preferences.every;
+        self.change(Change::Every { article, every, usual });
+        self.status.say(sentence, self.now);
+    }
+
+    /// Decides when the pages behind the summaries of the article's source are fetched.
+    fn decide_full_text(&mut self, words: &str) {
+        let (Some(full_text), Some((article, ..))) = (FullText::from_word(words), self.in_hand())
+        else {
+            let sentence = "Say when this source's whole stories are fetched: :full always, or \
+                            :full on-request";
+            return self.status.say(sentence, self.now);
+        };
+        let sentence = match full_text {
+            FullText::Always => "From now on the whole stories of its source come by themselves.",
+            FullText::OnRequest => "The whole stories of its source come when f asks for them.",
+        };
+        self.change(Change::FullText { article, full_text });
+        self.status.say(sentence, self.now);
     }
 
     /// Refreshes every source.
@@ -126,8 +183,9 @@ impl State {
 
     /// Refreshes what is due, every few minutes, without a word unless something came of it.
     pub(super) fn refresh_due(&mut self) {
-        if self.refreshing.is_none() && self.now.since(self.looked_for_due) >= LOOK {
-            self.looked_for_due = self.now;
+        let waited = self.looked_for_due.is_none_or(|last| self.now.since(last) >= LOOK);
+        if self.preferences.automatic && self.refreshing.is_none() && waited {
+            self.looked_for_due = Some(self.now);
             self.refresh_asked = Asked::ByTime;
             self.refreshing = Some(Progress::default());
             self.effects.push(Effect::Errand(Errand::RefreshDue));
@@ -171,10 +229,8 @@ impl State {
                     self.refresh_open_article();
                 }
             }
-            Outcome::Failed(problem) => {
-                self.refreshing = None;
-                self.status.trouble(&problem, self.now);
-            }
+            Outcome::Several { page, feeds } => return self.several_found(page, feeds),
+            Outcome::Failed(problem) => self.status.trouble(&problem, self.now),
         }
         self.outside();
     }

@@ -1,6 +1,8 @@
 //! The state machine: everything the reader sees follows from [`State`], and every change to it
 //! goes through [`update`]. No IO, clock, thread or terminal: those are asked for as [`Effect`]s.
 
+mod ahead;
+mod choose;
 mod command;
 mod composer;
 mod desk;
@@ -21,6 +23,7 @@ mod status;
 mod update;
 mod writing;
 
+pub use choose::{Choice, Chooser, LINES_PER_CHOICE};
 pub use command::{COMMANDS, Command, CommandRow, Scope, key_of, markdown_table};
 pub use composer::{Composer, SavedDraft, Saving};
 pub use desk::Desk;

@@ -1,5 +1,7 @@
 //! [`Preferences`]: what the reader has chosen, as far as it changes what is shown.
 
+use crate::model::Interval;
+
 /// Choices that shape the screen; `config` reads them from the settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Preferences {
@@ -10,11 +12,23 @@ pub struct Preferences {
     pub rows: RowLines,
     /// Seconds east of UTC, for dates and days.
     pub utc_offset: i32,
+    /// Whether what is due is fetched without being asked for.
+    pub automatic: bool,
+    /// How often a source is fetched of which nothing else was said.
+    pub every: Option<Interval>,
 }
 
 impl Default for Preferences {
     fn default() -> Self {
-        Self { measure: 72, hyphenate: true, justify: false, rows: RowLines::Auto, utc_offset: 0 }
+        Self {
+            measure: 72,
+            hyphenate: true,
+            justify: false,
+            rows: RowLines::Auto,
+            utc_offset: 0,
+            automatic: true,
+            every: None,
+        }
     }
 }
 

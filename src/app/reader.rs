@@ -66,7 +66,8 @@ impl Reader {
 
     /// Takes over what may have changed around the article; the place stays.
     pub fn refresh(&mut self, opened: Opened, frame: &Frame<'_>) {
-        let same_text = self.article.body == opened.article.body;
+        let same_text = self.article.body == opened.article.body
+            && self.article.summary_only == opened.article.summary_only;
         self.article = opened.article;
         self.neighbours = opened.neighbours;
         self.comments = opened.comments;

@@ -16,6 +16,9 @@ use super::preferences::Preferences;
 /// minute?", Journal of Memory and Language 109 (2019), 238 for English non-fiction.
 const WORDS_PER_MINUTE: u32 = 238;
 
+/// What stands under a text that is not the whole story.
+const SUMMARY: &str = "The feed gives only a summary. Fetch the whole story";
+
 /// How a piece of a head or foot line is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tone {
@@ -112,6 +115,10 @@ impl Sheet {
     /// Makes the foot anew; the text stays as it is.
     pub fn set_foot(&mut self, foot: &Foot<'_>) {
         let mut maker = FootMaker { width: usize::from(self.width), lines: Vec::new() };
+        if foot.article.summary_only {
+            maker.blank();
+            maker.with_key(SUMMARY, Tone::Dim, Command::WholeStory);
+        }
         maker.chain(foot.neighbours);
         self.comments_at = maker.lines.len();
         maker.comments(foot);
@@ -203,12 +210,16 @@ fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
     lines
 }
 
-/// Source, byline, date and reading time in one line, as many of them as it has room for.
+/// Source, byline, date and reading time, or that it is a summary, in one line, as many of them as it has room for.
 fn about(article: &Article, columns: usize, now: Timestamp) -> Clean {
-    let minutes = article.body.words().div_ceil(WORDS_PER_MINUTE).max(1);
+    let length = if article.summary_only {
+        "summary".to_owned()
+    } else {
+        format!("{} min", article.body.words().div_ceil(WORDS_PER_MINUTE).max(1))
+    };
     let time = match article.published {
-        Some(then) => format!("{}, {minutes} min", short_date(then, now)),
-        None => format!("{minutes} min"),
+        Some(then) => format!("{}, {length}", short_date(then, now)),
+        None => length,
     };
     let source = article.source.as_deref();
     let byline = article.byline.as_deref().filter(|byline| source != Some(*byline));

@@ -1,7 +1,9 @@
 //! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
 
-use crate::model::{ArticleId, Direction, Edge, Timestamp};
+use crate::model::{ArticleId, Direction, Edge, Problem, Timestamp};
 
+use super::ahead::Ahead;
+use super::choose::Chooser;
 use super::composer::Composer;
 use super::desk::Desk;
 use super::effect::{Change, Effect, Opened, Request, Ticket};
@@ -30,6 +32,8 @@ pub enum Screen {
     Help(Help),
     /// All own comments.
     Desk(Desk),
+    /// The feeds of a page, to choose among.
+    Choose(Chooser),
 }
 
 /// Why an article was asked for, so that its answer does the right thing.
@@ -73,13 +77,21 @@ pub struct State {
     /// How far the refresh under way has come.
     pub refreshing: Option<Progress>,
     pub(super) refresh_asked: Asked,
-    pub(super) looked_for_due: Timestamp,
+    pub(super) looked_for_due: Option<Timestamp>,
+    /// Feeds that were found and are still to be chosen among.
+    pub(super) found: Option<Chooser>,
+    /// Whether no key was pressed since feeds were asked for.
+    pub(super) waits_for_feeds: bool,
+    /// Keys that wait for the article they were meant for.
+    pub(super) ahead: Ahead,
     /// The words of the filter while they are being typed.
     pub filter: Option<String>,
     pub reader: Option<Reader>,
     pub composer: Option<Composer>,
     /// Texts that were left before they could be saved; they are tried again.
     pub(super) unsaved: Vec<Composer>,
+    /// What was said of a text that could not be saved; taken back once it is.
+    pub(super) said_unsaved: Option<Problem>,
     /// Whether quitting was asked for although it would lose text.
     pub(super) quit_asked: bool,
     pub status: Status,
@@ -108,11 +120,15 @@ impl State {
             command_line: None,
             refreshing: None,
             refresh_asked: Asked::ByTime,
-            looked_for_due: Timestamp::default(),
+            looked_for_due: None,
+            found: None,
+            waits_for_feeds: false,
+            ahead: Ahead::default(),
             filter: None,
             reader: None,
             composer: None,
             unsaved: Vec::new(),
+            said_unsaved: None,
             quit_asked: false,
             status: Status::default(),
             shelf: Shelf::default(),
@@ -175,7 +191,11 @@ impl State {
 
     /// Seconds until something on the screen changes by itself; ages in the list do
     pub fn wakes_in(&self) -> u64 {
-        let soon = self.unsynced || self.status.fades() || self.holds_unsaved_text();
+        let soon = self.unsynced
+            || self.status.fades()
+            || self.holds_unsaved_text()
+            || self.ahead.waits()
+            || (self.preferences.automatic && self.looked_for_due.is_none());
         if soon { 1 } else { 30 }
     }
 

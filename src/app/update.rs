@@ -2,6 +2,7 @@
 
 use crate::model::{ArticleId, Counts, Direction, Edge, Mark, Problem, Rel, Timestamp};
 
+use super::ahead::Typed;
 use super::command::{Command, Scope, command_for};
 use super::effect::{Answer, Effect, Request, Ticket};
 use super::event::Event;
@@ -14,13 +15,16 @@ use super::state::{Expect, Focus, OpenBy, Screen, State};
 pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     state.now = now;
     match event {
-        Event::Key(key) => state.key(key),
-        Event::Paste(text) => state.paste(&text),
+        Event::Key(key) => state.typed_ahead(Typed::Key(key)),
+        Event::Paste(text) => state.typed_ahead(Typed::Paste(text)),
         Event::Resize { columns, rows } => state.resize(columns, rows),
         Event::Tick => state.tick(),
         Event::Answered(ticket, answer) => state.answered(ticket, answer),
         Event::Failed(problem) => state.status.trouble(&problem, now),
-        Event::DraftOpened(article, draft) => state.draft_opened(article, draft),
+        Event::DraftOpened(article, draft) => {
+            state.drafted();
+            state.draft_opened(article, draft);
+        }
         Event::DraftSaved(article, text, saved) => state.draft_saved(&article, text, saved),
         Event::Edited(text) => state.edited(text),
         Event::Progressed(progress) => state.progressed(progress),
@@ -28,12 +32,20 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Outside => state.outside(),
         Event::Shutdown => state.end(),
     }
+    state.catch_up();
     std::mem::take(&mut state.effects)
 }
 
+/// Why quitting is asked for twice.
+pub(super) fn would_lose_text() -> Problem {
+    Problem::new("a comment is not saved", "it could not be written to the disk")
+        .hint("q again quits and loses it")
+}
+
 impl State {
-    fn key(&mut self, key: Key) {
+    pub(super) fn key(&mut self, key: Key) {
         self.status.seen(self.now);
+        self.waits_for_feeds = false;
         self.open_when_listed = false;
         if key == Key::ctrl('c') && !self.composing() {
             return self.quit();
@@ -57,6 +69,11 @@ impl State {
                     self.run_desk(command);
                 }
             }
+            Screen::Choose(_) => {
+                if let Some(command) = command_for(Scope::Choosing, key) {
+                    self.run_chooser(command);
+                }
+            }
             Screen::Reading => {
                 if let Some(command) = command_for(Scope::Reading, key) {
                     self.run(command);
@@ -65,7 +82,7 @@ impl State {
         }
     }
 
-    fn paste(&mut self, text: &str) {
+    pub(super) fn paste(&mut self, text: &str) {
         if let Some(composer) = &mut self.composer {
             let typed = composer.paste(text);
             self.typed(typed);
@@ -83,8 +100,10 @@ impl State {
             self.show_composer();
         }
         let height = usize::from(rows).saturating_sub(3);
-        if let Screen::Desk(desk) = &mut self.screen {
-            desk.settle(height);
+        match &mut self.screen {
+            Screen::Desk(desk) => desk.settle(height),
+            Screen::Choose(chooser) => chooser.settle(height),
+            Screen::Reading | Screen::Help(_) => {}
         }
     }
 
@@ -106,10 +125,7 @@ impl State {
     /// Quits; where that would lose text, only when it is asked for twice.
     pub(super) fn quit(&mut self) {
         if self.holds_unsaved_text() && !std::mem::replace(&mut self.quit_asked, true) {
-            let problem =
-                Problem::new("a comment is not saved", "it could not be written to the disk")
-                    .hint("q again quits and loses it");
-            return self.status.trouble(&problem, self.now);
+            return self.status.refuse(&would_lose_text(), self.now);
         }
         self.end();
     }
@@ -163,7 +179,10 @@ impl State {
             | Command::LeaveComposer
             | Command::ExternalEditor
             | Command::Undo
-            | Command::Redo => {}
+            | Command::Redo
+            | Command::MarkFeed
+            | Command::MarkAllFeeds
+            | Command::Subscribe => {}
         }
     }
 
@@ -287,9 +306,18 @@ impl State {
             return;
         };
         let (_, expect) = self.expected.remove(at);
+        let arrived = matches!(answer, Ok(Answer::Opened(Some(_)) | Answer::Stepped(Some(_))));
+        if expect.is_opening() && !arrived && !matches!(answer, Ok(Answer::Unread(Some(_)))) {
+            self.ahead.forget();
+        }
         match answer {
             Ok(answer) => self.take(expect, answer),
-            Err(problem) => self.status.trouble(&problem, self.now),
+            Err(problem) => {
+                if matches!(expect, Expect::List(_)) && std::mem::take(&mut self.open_when_listed) {
+                    self.ahead.forget();
+                }
+                self.status.trouble(&problem, self.now);
+            }
         }
     }
 
@@ -300,6 +328,7 @@ impl State {
                 self.settle_list();
                 if std::mem::take(&mut self.open_when_listed) {
                     self.open_selected();
+                    self.opened_from_list();
                 }
             }
             (Expect::Counts, Answer::Counts(counts)) => self.list.counts = counts,

@@ -154,6 +154,10 @@ impl State {
                 composer.key = Some(draft.key);
                 composer.stored = text;
                 composer.saving = Saving::Saved;
+                if let Some(problem) = self.said_unsaved.take() {
+                    self.status.withdraw(&problem, self.now);
+                    self.status.withdraw(&super::update::would_lose_text(), self.now);
+                }
                 self.after_saving();
             }
             Err(problem) => {
@@ -162,6 +166,7 @@ impl State {
                 composer.saving = Saving::Failed(problem.clone());
                 if !known {
                     self.status.trouble(&problem, self.now);
+                    self.said_unsaved = Some(problem);
                 }
                 let article = article.clone();
                 self.effects.push(Effect::OpenDraft { article, reply_to });

@@ -21,6 +21,7 @@ use crate::model::{Address, Article, Clean, FullText, Interval, Problem, Source,
 use crate::net::{Cancel, Client, Pool, PoolSize, Ticket};
 use crate::store::{Load, Store};
 
+pub use crate::ingest::discover::Candidate;
 pub use add::Addition;
 pub use decide::{Decision, decide};
 pub use options::Setup;

@@ -18,6 +18,8 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
             ListLines::Two => RowLines::Two,
         },
         utc_offset: home::utc_offset(now),
+        automatic: settings.refresh.automatic,
+        every: settings.refresh.every,
     }
 }
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
 
-use crate::app::{Errand, Event, Outcome, Progress};
+use crate::app::{Choice, Errand, Event, Outcome, Progress};
 use crate::config::Settings;
 use crate::home;
-use crate::model::{Clean, Problem};
+use crate::model::{Address, Clean, Problem};
 use crate::net::Cancel;
-use crate::refresh::{self, Addition, Refresher, Which};
+use crate::refresh::{self, Addition, Candidate, Refresher, Which};
 use crate::store::{Added, Store};
 
 use super::run::Incoming;
@@ -61,8 +61,8 @@ fn serve(
 ) {
     for errand in errands {
         let told = |event| answers.send(Incoming::Event(event)).is_ok();
-        let outcome = run(refresher, &mut store, errand, &told);
-        let outcome = outcome.unwrap_or_else(Outcome::Failed);
+        let outcome = run(refresher, &mut store, &errand, &told);
+        let outcome = outcome.unwrap_or_else(|problem| errand.failed(problem));
         if !told(Event::ErrandDone(outcome)) {
             return;
         }
@@ -72,7 +72,7 @@ fn serve(
 fn run(
     refresher: &Refresher,
     store: &mut Store,
-    errand: Errand,
+    errand: &Errand,
     told: &dyn Fn(Event) -> bool,
 ) -> Result<Outcome, Problem> {
     let cancel = Cancel::default();
@@ -80,15 +80,14 @@ fn run(
         Errand::RefreshDue => refresh_which(refresher, store, &Which::Due, told),
         Errand::RefreshAll => refresh_which(refresher, store, &Which::All, told),
         Errand::RefreshSourceOf(id) => {
-            let source = store.source_of(&id)?;
+            let source = store.source_of(id)?;
             let which = Which::These(source.into_iter().collect());
             refresh_which(refresher, store, &which, told)
         }
-        Errand::Add(address) => {
-            refresher.add(store, &address, &cancel).and_then(|addition| added(&addition))
-        }
+        Errand::Add(address) => refresher.add(store, address, &cancel).map(added),
+        Errand::Subscribe { page, feeds } => subscribe(refresher, store, page, feeds, told),
         Errand::Whole(id) => {
-            refresher.full_text(store, &id, &cancel).map(|story| Outcome::Whole(story.article.id))
+            refresher.full_text(store, id, &cancel).map(|story| Outcome::Whole(story.article.id))
         }
     }
 }
@@ -116,20 +115,55 @@ fn refresh_which(
     Ok(Outcome::Refreshed { progress: last, problems: report.problems, first })
 }
 
-/// What an addition is, as a sentence.
-fn added(addition: &Addition) -> Result<Outcome, Problem> {
+/// Subscribes to the feeds that the reader chose. One that fails is said and keeps none of the
+/// others from it.
+fn subscribe(
+    refresher: &Refresher,
+    store: &mut Store,
+    page: &Address,
+    feeds: &[Choice],
+    told: &dyn Fn(Event) -> bool,
+) -> Result<Outcome, Problem> {
+    let (mut names, mut failed) = (Vec::new(), None);
+    for Choice { address, title } in feeds {
+        let candidate = Candidate { address: address.clone(), title: title.clone() };
+        match refresher.subscribe(store, &candidate, page, &Cancel::default()) {
+            Ok(Addition::Subscribed { visit, .. }) => names.push(visit.name),
+            Ok(Addition::Saved { .. } | Addition::Choose { .. }) => {}
+            Err(problem) => {
+                if let Some(before) = failed.replace(problem) {
+                    told(Event::Failed(before));
+                }
+            }
+        }
+    }
+    let sentence = match names.as_slice() {
+        [] => String::new(),
+        [one] => format!("Subscribed to {one}."),
+        many => format!("Subscribed to {} feeds.", many.len()),
+    };
+    match (names.is_empty(), failed) {
+        (true, Some(problem)) => Err(problem),
+        (_, Some(problem)) => {
+            told(Event::Failed(problem));
+            Ok(Outcome::Added(Clean::new(&sentence)))
+        }
+        (_, None) => Ok(Outcome::Added(Clean::new(&sentence))),
+    }
+}
+
+/// What an addition is, as a sentence, or what there is to choose from.
+fn added(addition: Addition) -> Outcome {
     let sentence = match addition {
         Addition::Subscribed { how: Added::Known(_), visit } => {
             format!("{} is subscribed already.", visit.name)
         }
         Addition::Subscribed { visit, .. } => format!("Subscribed to {}.", visit.name),
         Addition::Saved { title, .. } => format!("“{title}” is kept to read later."),
-        Addition::Choose { candidates, .. } => {
-            let addresses: Vec<&str> =
-                candidates.iter().map(|candidate| candidate.address.as_str()).collect();
-            return Err(Problem::new("several feeds are at this address", addresses.join("  "))
-                .hint("add the one you want"));
+        Addition::Choose { page, candidates } => {
+            let choice = |one: Candidate| Choice { address: one.address, title: one.title };
+            return Outcome::Several { page, feeds: candidates.into_iter().map(choice).collect() };
         }
     };
-    Ok(Outcome::Added(Clean::new(&sentence)))
+    Outcome::Added(Clean::new(&sentence))
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-use crate::app::{self, Effect, Errand, Event, Outcome, Request, State};
+use crate::app::{self, Effect, Errand, Event, Request, State};
 use crate::config::{self, Paths, Settings};
 use crate::home::{self, Home};
 use crate::model::Problem;
@@ -207,8 +207,8 @@ impl Session {
                     Effect::Suspend => return self.suspend(),
                     Effect::Quit => return Ok(ControlFlow::Break(())),
                     Effect::Errand(errand) => {
-                        if let Err(problem) = self.fetch(errand) {
-                            waiting.push(Event::ErrandDone(Outcome::Failed(problem)));
+                        if let Err((errand, problem)) = self.fetch(errand) {
+                            waiting.push(Event::ErrandDone(errand.failed(problem)));
                         }
                     }
                     Effect::Ask(..) | Effect::Do(_) | Effect::SyncDesk => {
@@ -223,10 +223,11 @@ impl Session {
     }
 
     /// Hands an errand to the thread that runs them; the first one starts it.
-    fn fetch(&mut self, errand: Errand) -> Result<(), Problem> {
-        let runner = match self.errands.take() {
-            Some(runner) => runner,
-            None => ErrandRunner::start(&self.folder, &self.settings, self.sender.clone())?,
+    fn fetch(&mut self, errand: Errand) -> Result<(), (Errand, Problem)> {
+        let start = || ErrandRunner::start(&self.folder, &self.settings, self.sender.clone());
+        let runner = match self.errands.take().map_or_else(start, Ok) {
+            Ok(runner) => runner,
+            Err(problem) => return Err((errand, problem)),
         };
         runner.send(errand);
         self.errands = Some(runner);

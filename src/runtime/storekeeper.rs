@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft};
-use crate::model::{ArticleId, Problem, Timestamp};
+use crate::model::{ArticleId, Interval, Problem, Timestamp};
+use crate::refresh::{Decision, decide};
 use crate::store::{Store, Switch};
 
 /// Answers a request.
@@ -60,7 +61,32 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::Unqueue { key } => store.unqueue(&key, now),
         Change::Discard { key } => store.discard(&key, now),
         Change::Restore { key } => store.restore(&key),
+        Change::Every { article, every, usual } => {
+            decide_of(store, &article, Decision::Every(every), usual, now)
+        }
+        Change::FullText { article, full_text } => {
+            decide_of(store, &article, Decision::FullText(full_text), None, now)
+        }
     }
+}
+
+/// Writes down what was decided about the source of an article.
+fn decide_of(
+    store: &mut Store,
+    article: &ArticleId,
+    decision: Decision,
+    usual: Option<Interval>,
+    now: Timestamp,
+) -> Result<(), Problem> {
+    let source = store.source_of(article)?;
+    let found = store.sources()?.into_iter().find(|one| Some(&one.id) == source.as_ref());
+    if let Some(mut source) = found
+        && decide(store, &mut source, decision, usual, now)?
+    {
+        return Ok(());
+    }
+    let why = "this article came from no source that is subscribed";
+    Err(Problem::new("nothing was changed", why))
 }
 
 /// The draft to go on with, read at the last moment, so that what another reader wrote is seen.

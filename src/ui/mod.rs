@@ -2,6 +2,7 @@
 //! laid out here: lines come ready-made and are copied.
 
 mod canvas;
+mod choose;
 mod desk;
 mod help;
 mod list;
@@ -30,6 +31,7 @@ pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
     match &state.screen {
         Screen::Help(help) => help::draw(help, &geometry, &mut canvas),
         Screen::Desk(desk) => desk::draw(state, desk, &geometry, &mut canvas),
+        Screen::Choose(chooser) => choose::draw(chooser, &geometry, &mut canvas),
         Screen::Reading => {
             list::draw(state, &geometry, &mut canvas);
             if let Some(x) = geometry.divider {

@@ -127,6 +127,14 @@ fn hints(state: &State, width: u16) -> String {
                     (Command::Back, "back"),
                 ],
             ),
+            Screen::Choose(_) => (
+                Scope::Choosing,
+                &[
+                    (Command::MarkFeed, "mark"),
+                    (Command::Subscribe, "subscribe"),
+                    (Command::Back, "back"),
+                ],
+            ),
             Screen::Reading if state.focus == crate::app::Focus::Reader => (
                 Scope::Reading,
                 &[(Command::ReadOn, "on"), (Command::Comment, "comment"), (Command::Help, "keys")],

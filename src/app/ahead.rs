@@ -1,0 +1,157 @@
+//! [`Ahead`]: keys typed faster than the store answers. Whoever presses Enter and goes on typing
+//! means the article that opens, so what follows waits until it is there.
+//!
+//! Keys wait, rather than the loop for the store: it may be in the middle of a long question, and
+//! the screen must go on drawing meanwhile. And the loop cannot ask its own connection, because
+//! changes that are under way to the worker, a read mark for one, would not be seen there yet.
+
+use std::collections::VecDeque;
+
+use crate::model::Timestamp;
+
+use super::effect::Effect;
+use super::key::Key;
+use super::state::{Expect, OpenBy, State};
+
+/// Keys and pastes that are kept at most; nobody types more blindly.
+const MOST: usize = 512;
+
+/// Seconds after which keys are taken as they come again: a store that takes longer is stuck, and
+/// the reader must not be.
+const PATIENCE: i64 = 5;
+
+/// Something that was typed.
+#[derive(Clone, Debug)]
+pub(super) enum Typed {
+    Key(Key),
+    Paste(String),
+}
+
+/// What was typed and waits.
+#[derive(Debug, Default)]
+pub(super) struct Ahead {
+    typed: VecDeque<Typed>,
+    /// Since when something is waited for.
+    since: Option<Timestamp>,
+    /// Whether the draft that a composer opens with is on its way.
+    drafting: bool,
+}
+
+impl Ahead {
+    /// Whether anything waits.
+    pub fn waits(&self) -> bool {
+        !self.typed.is_empty()
+    }
+
+    /// Drops what waits: the article it was meant for does not come, and where it would land
+    /// instead, letters are commands and a comment would stand under another story.
+    pub fn forget(&mut self) {
+        self.typed.clear();
+    }
+
+    fn hold(&mut self, typed: Typed) {
+        if self.typed.len() < MOST {
+            self.typed.push_back(typed);
+        }
+    }
+}
+
+impl Expect {
+    /// Whether the answer opens an article that the reader asked for.
+    pub(super) fn is_opening(self) -> bool {
+        match self {
+            Self::Open(OpenBy::Choice | OpenBy::Comments) | Self::Unread(_) | Self::Step(_) => true,
+            Self::Open(OpenBy::Start)
+            | Self::List(_)
+            | Self::Counts
+            | Self::CountsForNews
+            | Self::Preload
+            | Self::Refresh
+            | Self::Comments => false,
+        }
+    }
+}
+
+impl State {
+    /// A key or a paste: taken at once, or after what it has to wait for.
+    pub(super) fn typed_ahead(&mut self, typed: Typed) {
+        // It has to work whatever the store does.
+        let quits = matches!(typed, Typed::Key(key) if key == Key::ctrl('c'));
+        if quits && !self.composing() {
+            self.ahead.forget();
+            return self.key(Key::ctrl('c'));
+        }
+        if self.ahead.waits() || self.opens() {
+            return self.ahead.hold(typed);
+        }
+        self.take_typed(typed);
+    }
+
+    /// Takes what was typed ahead, as far as it can be taken by now. Called after every event.
+    pub(super) fn catch_up(&mut self) {
+        self.note_drafting();
+        if self.stuck() {
+            self.ahead.forget();
+        }
+        while !self.opens() && !self.answers_first() {
+            let Some(typed) = self.ahead.typed.pop_front() else { break };
+            self.take_typed(typed);
+            self.note_drafting();
+        }
+        self.ahead.since = match (self.awaits_article(), self.ahead.since) {
+            (false, _) => None,
+            (true, since) => since.or(Some(self.now)),
+        };
+    }
+
+    /// The draft has come, or why it has not.
+    pub(super) fn drafted(&mut self) {
+        self.ahead.drafting = false;
+    }
+
+    /// The list has come in which an article was to be opened: there may be none in it.
+    pub(super) fn opened_from_list(&mut self) {
+        if !self.awaits_article() && !self.reading() {
+            self.ahead.forget();
+        }
+    }
+
+    fn take_typed(&mut self, typed: Typed) {
+        match typed {
+            Typed::Key(key) => self.key(key),
+            Typed::Paste(text) => self.paste(&text),
+        }
+    }
+
+    fn note_drafting(&mut self) {
+        let drafts = self.effects.iter().any(|effect| matches!(effect, Effect::OpenDraft { .. }));
+        self.ahead.drafting |= drafts;
+    }
+
+    /// Whether what is typed now is meant for something that is still to come.
+    fn opens(&self) -> bool {
+        self.awaits_article() && !self.stuck()
+    }
+
+    fn stuck(&self) -> bool {
+        self.ahead.since.is_some_and(|since| self.now.since(since) >= PATIENCE)
+    }
+
+    fn awaits_article(&self) -> bool {
+        self.ahead.drafting
+            || self.open_when_listed
+            || self.expected.iter().any(|(_, expect)| expect.is_opening())
+    }
+
+    /// Whether an effect is to be carried out before the next key counts.
+    fn answers_first(&self) -> bool {
+        self.effects.iter().any(|effect| match effect {
+            Effect::SaveDraft(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => true,
+            Effect::Ask(..)
+            | Effect::Do(_)
+            | Effect::OpenDraft { .. }
+            | Effect::SyncDesk
+            | Effect::Errand(_) => false,
+        })
+    }
+}
