@@ -32,9 +32,8 @@ pub fn has_reference(text: &str) -> bool {
 
 /// Writes text so that it reads as itself in HTML and XML.
 pub fn escape(text: &str, out: &mut String) {
-    let stands_out = |byte| matches!(byte, b'&' | b'<' | b'>' | b'"') || may_be_control(byte);
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(stands_out) {
+    while let Some(at) = rest.bytes().position(|byte| STANDS_OUT[usize::from(byte)]) {
         let (plain, odd) = rest.split_at(at);
         out.push_str(plain);
         let mut chars = odd.chars();
@@ -61,17 +60,32 @@ fn push_text(text: &str, out: &mut String) {
 }
 
 fn has_control(text: &str) -> bool {
-    text.bytes().any(may_be_control) && text.contains(is_control)
+    text.bytes().any(|byte| MAY_BE_CONTROL[usize::from(byte)]) && text.contains(is_control)
 }
 
-/// Whether a control may begin with this byte: most texts are cleared by looking at bytes alone.
-fn may_be_control(byte: u8) -> bool {
-    match byte {
-        b'\t' | b'\n' | b'\r' => false,
-        0..=0x1f | 0x7f | 0xc2 | 0xef => true,
-        0x20..=0x7e | 0x80..=0xc1 | 0xc3..=0xee | 0xf0..=0xff => false,
+/// The bytes with which a control may begin: most texts are cleared by looking at bytes alone.
+const MAY_BE_CONTROL: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = !matches!(byte, 0x09 | 0x0a | 0x0d);
+        byte += 1;
     }
-}
+    table[0x7f] = true;
+    table[0xc2] = true;
+    table[0xef] = true;
+    table
+};
+
+/// The bytes that are not copied as they are when text is escaped, or may not be.
+const STANDS_OUT: [bool; 256] = {
+    let mut table = MAY_BE_CONTROL;
+    table[b'&' as usize] = true;
+    table[b'<' as usize] = true;
+    table[b'>' as usize] = true;
+    table[b'"' as usize] = true;
+    table
+};
 
 fn is_control(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{fffe}' | '\u{ffff}')

@@ -137,11 +137,14 @@ fn scrub(text: &str, breaks: Breaks) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
+    // Plain lines make up most of any text, or all of it: they need no look at the tables below.
+    let plain = text.bytes().position(|byte| !matches!(byte, b' '..=b'~' | b'\n' | b'\t'));
+    let (plain, rest) = text.split_at(plain.unwrap_or(text.len()));
+    push_plain(plain, breaks, &mut clean);
     let mut marks = 0;
-    let mut chars = text.chars().peekable();
+    let mut chars = rest.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            // Most of any text: it needs no look at the tables below.
             ' '..='~' => {
                 marks = 0;
                 clean.push(c);
@@ -172,6 +175,19 @@ fn scrub(text: &str, breaks: Breaks) -> Cow<'_, str> {
         }
     }
     Cow::Owned(clean)
+}
+
+/// Takes over text in which nothing but line feeds and tabs stands out.
+fn push_plain(text: &str, breaks: Breaks, clean: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.bytes().position(|byte| byte < b' ') {
+        let (run, breaking) = rest.split_at(at);
+        clean.push_str(run);
+        let stays = breaks == Breaks::Keep && breaking.starts_with('\n');
+        clean.push(if stays { '\n' } else { ' ' });
+        rest = &breaking[1..];
+    }
+    clean.push_str(rest);
 }
 
 type Rest<'a> = std::iter::Peekable<std::str::Chars<'a>>;

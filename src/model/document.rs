@@ -151,11 +151,16 @@ impl Document {
     pub fn words(&self) -> u32 {
         let (mut words, mut wide, mut within) = (0_usize, 0_usize, false);
         each_block(&self.blocks, &mut |piece| {
-            for c in piece.chars() {
-                let blank = c.is_whitespace();
+            let mut count = |blank: bool| {
                 words += usize::from(!blank && !within);
-                wide += usize::from(matches!(u32::from(c), 0x3040..=0x9fff | 0xac00..=0xd7a3));
                 within = !blank;
+            };
+            if piece.is_ascii() {
+                return piece.bytes().for_each(|byte| count(char::from(byte).is_whitespace()));
+            }
+            for c in piece.chars() {
+                count(c.is_whitespace());
+                wide += usize::from(matches!(u32::from(c), 0x3040..=0x9fff | 0xac00..=0xd7a3));
             }
         });
         u32::try_from(words + wide / 2).unwrap_or(u32::MAX)

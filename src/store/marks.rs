@@ -205,8 +205,8 @@ fn copy_mark(cache: &Connection, desk: &Db, id: &str) -> Result<(), Fault> {
 pub(super) fn count(cache: &Connection, added: usize) -> Result<(), Fault> {
     if added > 0 {
         let added = i64::try_from(added).unwrap_or(i64::MAX);
-        cache
-            .execute("UPDATE tally SET articles = articles + ?1, unread = unread + ?1", [added])?;
+        let sql = "UPDATE tally SET articles = articles + ?1, unread = unread + ?1";
+        cache.prepare_cached(sql)?.execute([added])?;
     }
     Ok(())
 }

@@ -86,7 +86,8 @@ impl Folder {
             if rest.is_empty() {
                 return;
             }
-            let end = rest.find("  ").map_or(rest.len(), |at| at + 1);
+            let mut pairs = rest.as_bytes().windows(2);
+            let end = pairs.position(|pair| pair == b"  ").map_or(rest.len(), |at| at + 1);
             let (run, after) = rest.split_at(end);
             self.push(run, style);
             rest = after;
