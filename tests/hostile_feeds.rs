@@ -75,10 +75,32 @@ fn declared_entities_are_not_expanded() {
         let part = format!("&a{};", n - 1).repeat(10);
         text.push_str(&format!("<!ENTITY a{n} \"{part}\">"));
     }
-    text.push_str("<!ENTITY f SYSTEM \"file:///etc/passwd\">]>");
-    text.push_str("<rss><item><title>&a19; &f; end</title></item></rss>");
+    text.push_str("<!ENTITY f SYSTEM \"file:///etc/passwd\">");
+    text.push_str("<!ENTITY % p SYSTEM \"http://127.0.0.1:9/x.dtd\"> %p;");
+    text.push_str("<!ENTITY h PUBLIC \"x\" \"http://127.0.0.1:9/\">]>");
+    text.push_str("<rss><item><title>&a19; &f; &h; end</title></item></rss>");
     let (articles, _) = survives(text.as_bytes(), Some(Format::Feed)).into_articles();
-    assert_eq!(articles[0].title.as_str(), "&a19; &f; end");
+    assert_eq!(articles[0].title.as_str(), "&a19; &f; &h; end");
+    // One long entity, named often: what grows with the square where it is expanded.
+    let long = format!("<!DOCTYPE rss [<!ENTITY a \"{}\">]>", "x".repeat(1 << 20));
+    let often =
+        format!("{long}<rss><item><title>kept</title></item>{}</rss>", "&a;".repeat(300_000));
+    let (articles, _) = survives(often.as_bytes(), Some(Format::Feed)).into_articles();
+    assert_eq!(articles[0].title.as_str(), "kept");
+}
+
+#[test]
+fn a_million_elements_in_each_other_are_survived() {
+    const DEEP: usize = 1_000_000;
+    for piece in ["<div>", "<ul><li>", "<b>", "<table><tr><td>", "<font><p>", "<p>"] {
+        // As many as a page may have bytes for, in a build that is not made for speed.
+        let page = format!("<html><title>kept</title><body><p>words {}", piece.repeat(DEEP / 2));
+        survives(page.as_bytes(), Some(Format::Page));
+        let escaped = piece.replace('<', "&lt;").repeat(DEEP / 4);
+        feed_of(&format!("<description>{escaped}</description>"));
+    }
+    feed_of(&"<x>".repeat(DEEP));
+    survives(format!("{{\"version\":\"1\",\"items\":{}", "[".repeat(DEEP)).as_bytes(), None);
 }
 
 #[test]
@@ -92,9 +114,33 @@ fn breadth_is_bounded() {
     }
     let html = format!("<description>&lt;p{attributes}></description>");
     feed_of(&html);
-    feed_of(&format!("<link href=\"{}\"/>", "x".repeat(2_000_000)));
+    feed_of(&format!("<link href=\"{}\"/>", "x".repeat(10_000_000)));
+    feed_of(&"<category>a</category>".repeat(100_000));
     let reading = survives("<item><title>a</title>".repeat(100_000).as_bytes(), Some(Format::Feed));
     assert_eq!(reading.into_articles().0.len(), 5_000);
+    // Entries without end, each closed as it should be.
+    let many = format!("<rss><channel>{}", "<item><b/></item>".repeat(300_000));
+    let reading = survives(many.as_bytes(), Some(Format::Feed));
+    assert_eq!(reading.into_articles().0.len(), 5_000);
+}
+
+#[test]
+fn strings_and_numbers_of_json_are_bounded() {
+    let long = "x".repeat(50_000_000);
+    let feed = format!(
+        "{{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"T\",\"items\":[{{\"id\":\"1\",\
+         \"title\":\"kept\",\"content_text\":\"{long}\"}}]}}"
+    );
+    for (article, _) in [survives(feed.as_bytes(), None).into_articles()]
+        .into_iter()
+        .flat_map(|(articles, problems)| articles.into_iter().map(move |one| (one, problems.len())))
+    {
+        assert!(article.body.words() <= 1 << 20, "a field is cut at a mebibyte");
+    }
+    let number = "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":1e999,\
+         \"title\":\"kept\",\"date_published\":-1e999}]}";
+    survives(number.as_bytes(), None);
+    survives(b"{\"title\":\"a\",\"text\":\"b\",\"published\":1e999}", None);
 }
 
 #[test]

@@ -14,11 +14,11 @@ use std::time::Duration;
 use net_server::{After, Asked, Server, Stream, flood, reply, send, silence};
 use tempfile::TempDir;
 use tidings::model::{
-    ArticleId, Edge, FullText, NamedBy, Query, Rel, Source, SourceState, Timestamp,
+    ArticleId, Edge, FullText, Mark, NamedBy, Query, Rel, Source, SourceState, Timestamp,
 };
 use tidings::net::{Cancel, Limits, Options, ProxyChoice};
 use tidings::refresh::{Addition, Outcome, Refresher, Report, Which};
-use tidings::store::{Added, Store};
+use tidings::store::{Added, Store, Switch};
 
 const NOW: Timestamp = Timestamp(1_795_338_000);
 
@@ -382,6 +382,149 @@ fn five_hostile_sources_do_not_hold_up_forty_five_others() {
         .map(|visit| visit.name.as_str())
         .collect();
     assert!(failed.iter().all(|name| !name.contains("feed")), "{failed:?}");
+}
+
+/// A gzip of a mebibyte of spaces and more, in a few bytes.
+fn bomb() -> Vec<u8> {
+    use std::io::Write;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    gzip.write_all(&vec![b' '; 64 << 20]).unwrap();
+    gzip.finish().unwrap()
+}
+
+/// Drips a little until the client goes away.
+fn drip(stream: &mut dyn Stream, start: &[u8], drop: &[u8]) -> After {
+    let _ = stream.write_all(start);
+    let (_wait, never) = std::sync::mpsc::channel::<()>();
+    while stream.write_all(drop).is_ok() {
+        let _ = never.recv_timeout(Duration::from_millis(50));
+    }
+    After::Close
+}
+
+#[test]
+fn every_hostile_behaviour_ends_and_the_healthy_sources_beside_it_finish() {
+    const OK: &[u8] = b"HTTP/1.1 200 OK\r\n\r\n";
+    let canary = Server::start(|_, stream| reply(stream, "200 OK", "", b"secret"));
+    let (canary_url, bomb) = (canary.url("/"), bomb());
+    let to =
+        |place: &str| format!("HTTP/1.1 302 x\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n");
+    let behaviours = [
+        "silence",
+        "drip",
+        "drip-headers",
+        "flood",
+        "flood-headers",
+        "large-header",
+        "short",
+        "negative",
+        "bad-chunk",
+        "interim",
+        "loop",
+        "to-file",
+        "to-ftp",
+        "to-here",
+        "to-metadata",
+        "bomb",
+        "two-layers",
+        "lying-gzip",
+        "reset",
+        "unasked-304",
+        "page",
+        "laughs",
+        "deep",
+    ];
+    let hostile = Server::start(move |asked, stream| match asked.path.trim_start_matches('/') {
+        "silence" => silence(stream),
+        "drip" => drip(stream, OK, b"x"),
+        "drip-headers" => drip(stream, b"HTTP/1.1 200 OK\r\n", b"X: y\r\n"),
+        "flood" => {
+            let _ = stream.write_all(OK);
+            flood(stream, &[b'x'; 65_536])
+        }
+        "flood-headers" => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n");
+            flood(stream, b"X-Header: and another\r\n")
+        }
+        "large-header" => {
+            reply(stream, "200 OK", &format!("ETag: {}\r\n", "x".repeat(1 << 20)), b"x")
+        }
+        "short" => send(stream, b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n<rss>"),
+        "negative" => send(stream, b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n<rss>"),
+        "bad-chunk" => send(stream, b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        "interim" => flood(stream, &b"HTTP/1.1 103 Early Hints\r\n\r\n".repeat(500)),
+        "loop" => send(stream, to("/loop").as_bytes()),
+        "to-file" => send(stream, to("file:///etc/passwd").as_bytes()),
+        "to-ftp" => send(stream, to("ftp://127.0.0.1/").as_bytes()),
+        "to-here" => send(stream, to(&canary_url).as_bytes()),
+        "to-metadata" => send(stream, to("http://169.254.169.254/latest").as_bytes()),
+        "bomb" => reply(stream, "200 OK", "Content-Encoding: gzip\r\n", &bomb),
+        "two-layers" => reply(stream, "200 OK", "Content-Encoding: gzip, gzip\r\n", b"x"),
+        "lying-gzip" => reply(stream, "200 OK", "Content-Encoding: gzip\r\n", b"<rss/>"),
+        "reset" => After::Drop,
+        "unasked-304" => reply(stream, "304 Not Modified", "", b""),
+        "laughs" => reply(stream, "200 OK", "", b"<!DOCTYPE x [<!ENTITY a \"aaaa\">]><x>&a;</x>"),
+        "deep" => reply(stream, "200 OK", "", &b"<a>".repeat(200_000)),
+        _ => reply(stream, "200 OK", HTML, story("Please log in", "").as_bytes()),
+    });
+    let mut world = World::new();
+    let address = |url: String| tidings::model::Address::parse(&url).unwrap();
+    let mut sources: Vec<Source> = behaviours
+        .iter()
+        .map(|path| Source::new(address(hostile.url(&format!("/{path}"))), NamedBy::Reader))
+        .collect();
+    for n in 0..20 {
+        let path = format!("/feed{n}");
+        world.feed(&path, &format!("Feed {n}"), &[&format!("entry{n}")]);
+        sources.push(Source::new(address(world.server.url(&path)), NamedBy::Reader));
+    }
+    world.store.add_sources(&sources, NOW).unwrap();
+    let start = std::time::Instant::now();
+    let report = world.refresh();
+    // At most four at once at one server, two seconds each, and a busy machine.
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert_eq!((report.visits.len(), report.added), (behaviours.len() + 20, 20));
+    for visit in &report.visits {
+        let hostile = !visit.name.contains("Feed");
+        let problem = visit.problem().map(ToString::to_string);
+        assert_eq!(problem.is_some(), hostile, "{}: {:?}", visit.name, visit.outcome);
+        let clean = |text: String| text.starts_with("cannot ") && !text.contains("Error");
+        assert!(problem.is_none_or(clean), "{:?}", visit.outcome);
+    }
+    assert_eq!(canary.connections(), 0);
+    assert_eq!(world.titles().len(), 20);
+}
+
+#[test]
+fn a_feed_cut_at_any_point_changes_no_mark_and_no_text() {
+    let mut world = World::new();
+    let entries: Vec<String> = (0..12).map(|n| format!("entry{n:02}")).collect();
+    let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+    world.feed("/feed", "The Feed", &entries);
+    world.add("/feed");
+    let (read, starred) = (world.id_of("entry03"), world.id_of("entry07"));
+    world.store.mark(&[read], Mark::Read, Switch::On, NOW).unwrap();
+    world.store.mark(&[starred], Mark::Starred, Switch::On, NOW).unwrap();
+    let kept = |world: &World| -> Vec<(String, bool, bool, String)> {
+        let page = world.store.page(&Query::default(), &Edge::First, 100).unwrap();
+        let row = |row: &tidings::model::Row| {
+            let text = world.store.article(&row.id).unwrap().unwrap().body.plain_text();
+            (row.title.to_string(), row.read, row.starred, text)
+        };
+        let mut rows: Vec<_> = page.rows.iter().map(row).collect();
+        rows.sort();
+        rows
+    };
+    let before = kept(&world);
+    assert_eq!(before.len(), 12);
+    let whole = feed(&world.server.url(""), "The Feed", &entries);
+    // Again and again, so that in the end it passes for a feed that is made so.
+    for part in 1..50 {
+        let half = &whole[..whole.len() * part / 50];
+        world.put("/feed", page("200 OK", "Connection: close\r\n", half));
+        world.refresh();
+        assert_eq!(kept(&world), before, "cut at {part} of 50");
+    }
 }
 
 #[test]

@@ -57,13 +57,13 @@ impl Refresher {
                 let source = source(at, Some(&address), None);
                 self.keep(store, source, feed, &fetched)
             }
-            Some(Content::Page(page)) => {
+            Some(Content::Page(page)) if reading.format == Format::Page => {
                 self.add_page(store, &address, &fetched, Some(page), cancel)
             }
             None if reading.format == Format::Page => {
                 self.add_page(store, &address, &fetched, None, cancel)
             }
-            Some(Content::Articles(_)) | None => {
+            Some(Content::Page(_) | Content::Articles(_)) | None => {
                 let what = format!("cannot add {}", address.without_user());
                 Err(Problem::new(what, "there is neither a feed nor a page at this address"))
             }

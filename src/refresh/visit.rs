@@ -121,9 +121,14 @@ pub fn fresh(mut feed: Feed, fetched: &crate::net::Fetched, identity: &Address) 
     let cut_short = feed.cut_short;
     let title = feed.title.as_ref().map(feed::Text::plain);
     feed.url = Some(identity.clone());
+    let mut articles = feed.into_articles();
+    if cut_short {
+        // The last entry may be half: its id or its text may be what is missing.
+        articles.pop();
+    }
     Fresh {
         title: title.as_deref().and_then(Clean::named),
-        articles: feed.into_articles(),
+        articles,
         moved: fetched.moved.clone(),
         etag: fetched.etag.clone(),
         last_modified: fetched.last_modified.clone(),

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
-use tidings::net::{Cause, Failure};
+use tidings::net::{Cause, Client, Failure, Limits, Options};
 
-use super::net_server::{After, Asked, Server, Stream, flood, reply, send, silence};
-use super::{failure, fresh, impatient, named, typed};
+use super::net_server::{After, Asked, Authority, Server, Stream, flood, reply, send, silence};
+use super::{direct, failure, fresh, impatient, named, typed};
 
 /// Far beyond the limits of the impatient client, for a machine that is busy.
 const IN_TIME: Duration = Duration::from_secs(8);
@@ -79,6 +79,45 @@ fn something_else_in_place_of_tls_is_named() {
 }
 
 #[test]
+fn a_handshake_of_another_age_or_of_nonsense_is_named() {
+    // A fatal alert "protocol version", and a ServerHello, both of TLS 1.0 (RFC 2246).
+    let alert = b"\x15\x03\x01\x00\x02\x02\x46".to_vec();
+    let hello =
+        [b"\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01".as_slice(), &[7; 32], b"\0\0\x2f\0"];
+    let noise: Vec<u8> =
+        (0..4_096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    for bytes in [alert, hello.concat(), noise] {
+        let server = Server::raw(move |mut stream| {
+            send(&mut stream, &bytes);
+            silence(&mut stream);
+        });
+        let start = Instant::now();
+        let url = server.url("/").replace("http", "https");
+        let failure = failure(&impatient(), &typed(&url));
+        assert!(start.elapsed() < IN_TIME, "{failure:?}");
+        ends(&failure, &[Cause::Untrusted], "");
+        assert!(!failure.problem.why.contains("Error"), "{failure:?}");
+    }
+}
+
+#[test]
+fn https_never_falls_to_http() {
+    let authority = Authority::new();
+    let dir = tempfile::tempdir().unwrap();
+    let ca_file = dir.path().join("roots.pem");
+    std::fs::write(&ca_file, authority.pem()).unwrap();
+    let canary = Server::start(|_, stream| reply(stream, "200 OK", "", b"secret"));
+    let to = canary.url("/feed");
+    let safe = Server::tls(authority.server("127.0.0.1"), move |_, stream| {
+        reply(stream, "301 Moved Permanently", &format!("Location: {to}\r\n"), b"")
+    });
+    let options = Options { ca_file: Some(ca_file), ..direct(Limits::default()) };
+    let failure = failure(&Client::new(&options).unwrap(), &typed(&safe.url("/feed")));
+    ends(&failure, &[Cause::Forbidden], "");
+    assert_eq!(canary.connections(), 0);
+}
+
+#[test]
 fn drips_end() {
     let body = suffer(|_, stream| drip(stream, b"HTTP/1.1 200 OK\r\n\r\n", b"x"));
     ends(&body, &[Cause::TooSlow], "not done after");
@@ -145,7 +184,7 @@ fn large_headers_end() {
 
 #[test]
 fn answers_that_are_cut_short_bring_nothing() {
-    let cuts: [(&[u8], &str); 9] = [
+    let cuts: [(&[u8], &str); 10] = [
         (b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", "broke off"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel", "broke off"),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", "broke off"),
@@ -156,6 +195,7 @@ fn answers_that_are_cut_short_bring_nothing() {
             b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n\x1f\x8b\x08\0\0\0\0\0\0\x03",
             "broke off",
         ),
+        (b"HTTP/1.1 200 OK\r\nContent-Encoding: deflate\r\n\r\n\x78\x9c\x4b", "broke off"),
         (b"HTTP/1.1 200 OK\r\nConte", "broke off"),
         (b"", "broke off"),
     ];

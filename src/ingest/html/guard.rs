@@ -12,6 +12,10 @@ use super::tags::{self, Name};
 /// Attributes a tag may have.
 const MOST_ATTRIBUTES: usize = 1_000;
 
+/// Elements a tree may have. Real pages stay far below it; what goes beyond is as slow to parse,
+/// and takes as much memory, as one that is too deep.
+const MOST_ELEMENTS: usize = 300_000;
+
 /// How many alike formatting elements the parser reopens after a block (its "Noah's Ark clause").
 const ALIKE: usize = 3;
 
@@ -34,7 +38,27 @@ pub fn depth_exceeds(html: &str, cap: usize) -> bool {
 
 /// Whether a text should not be parsed as it is.
 pub(super) fn is_too_much(html: &str, cap: usize) -> bool {
-    depth_exceeds(html, cap) || Tags::new(html).any(|tag| tag.attributes > MOST_ATTRIBUTES)
+    depth_exceeds(html, cap)
+        || Tags::new(html).any(|tag| tag.attributes > MOST_ATTRIBUTES)
+        || elements_exceed(html, MOST_ELEMENTS)
+}
+
+/// Whether the tree of a text would have more elements. Those of formatting count with every tag
+/// behind them, since the parser opens them again in each block.
+fn elements_exceed(html: &str, most: usize) -> bool {
+    let mut open = OpenElements::default();
+    let mut tags = Tags::new(html);
+    let mut elements = 0;
+    while let Some(tag) = tags.next() {
+        if tag.kind == Kind::Open {
+            elements += 1 + open.formatting.len();
+        }
+        open.meet(&tag, &mut tags);
+        if elements > most {
+            return true;
+        }
+    }
+    false
 }
 
 /// The elements that are open at a place of the text.
@@ -195,6 +219,14 @@ fn push_flat(tag: &Tag<'_>, written: &str, flat: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn elements_are_counted_with_the_formatting_that_is_opened_again() {
+        assert!(!elements_exceed(&"<p>x".repeat(100), 100));
+        assert!(elements_exceed(&"<p>x".repeat(101), 100));
+        assert!(elements_exceed(&"<font><p>x".repeat(30), 100));
+        assert!(!elements_exceed(&"<p><b>x</b>".repeat(50), 100));
+    }
 
     #[test]
     fn follows_what_the_parser_does() {
