@@ -16,14 +16,14 @@ pub struct Address(Arc<str>);
 impl Address {
     /// Parses an absolute address; anything but `http` and `https` with a host is `None`.
     pub fn parse(text: &str) -> Option<Self> {
-        Self::from_url(&Url::parse(text.trim()).ok()?)
+        Self::from_url(&Url::parse(plausible(text)?).ok()?)
     }
 
     /// Resolves an address as it stands in a page, against the page's own address if one is known.
     pub fn join(base: Option<&Self>, text: &str) -> Option<Self> {
         match base {
             None => Self::parse(text),
-            Some(base) => Self::from_url(&base.url().join(text.trim()).ok()?),
+            Some(base) => Self::from_url(&base.url().join(plausible(text)?).ok()?),
         }
     }
 
@@ -116,6 +116,12 @@ impl<'de> Deserialize<'de> for Address {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not an http or https address"))
     }
+}
+
+/// A text without the space around it, unless it is so long that parsing it could only end in an
+/// address that is too long: a few line breaks inside are dropped, all else stays or grows.
+fn plausible(text: &str) -> Option<&str> {
+    Some(text.trim()).filter(|text| text.len() <= 4 * LONGEST)
 }
 
 #[cfg(test)]

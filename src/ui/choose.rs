@@ -47,7 +47,7 @@ fn draw_choice(choice: &Choice, marked: bool, area: Rect, canvas: &mut Canvas<'_
     let theme = canvas.theme();
     let address = Clean::new(choice.address.without_user().as_str());
     let sign = Clean::new(if marked { "[x] " } else { "[ ] " });
-    let x = canvas.put(area.x + 2, area.y, 4, &sign, theme.accent());
+    let x = canvas.put(area.x + 2, area.y, 4, &sign, theme.body());
     let room = area.width.saturating_sub(x + 1);
     let name = text::fit(choice.title.as_ref().unwrap_or(&address), usize::from(room));
     canvas.put(x, area.y, room, &name, theme.strong());

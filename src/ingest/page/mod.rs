@@ -72,7 +72,7 @@ pub fn read(html: &str, url: Option<&Address>, name: &str) -> (Option<Page>, Vec
 fn too_much(called: &str) -> Problem {
     Problem::new(
         format!("{called} is shown as bare text"),
-        "its elements are nested too deeply, or have too many attributes",
+        "its elements are nested too deeply, are too many, or have too many attributes",
     )
     .hint("open it in the browser to see it as it was made")
 }
