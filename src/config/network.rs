@@ -65,7 +65,7 @@ pub(super) fn proxy(value: &Value) -> Option<ProxySetting> {
         address => {
             let rest = PROXIES.into_iter().find_map(|scheme| address.strip_prefix(scheme))?;
             let is_host = !rest.is_empty() && !rest.contains(char::is_whitespace);
-            is_host.then(|| ProxySetting::Address(text))
+            is_host.then_some(ProxySetting::Address(text))
         }
     }
 }
