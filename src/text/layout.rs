@@ -5,7 +5,35 @@ use std::ops::Range;
 use super::Line;
 use crate::model::Place;
 
-/// A document set in lines of one measure.
+/// A document set in lines of one measure, as far as somebody has looked.
+///
+/// # Numbers of lines and places
+///
+/// A long document is set in parts, each when one of its lines is asked for (through `&self`). A
+/// part that nobody has asked for counts as many lines as its text is likely to take. So the
+/// number of a line holds until a part *above* it is set; a [`Place`] holds for ever, at every
+/// measure.
+///
+/// Reading downwards never changes the number of a line that was seen. Only two things do:
+/// walking upwards into parts that were never set, and jumping. Hence the rule for whoever
+/// scrolls: keep the place, and before going up by `n` lines call `reach_up(line, n)`, which sets
+/// what lies there and says what number the line has now. Documents of a few screens are set
+/// whole from the start, and their numbers never change.
+///
+/// The functions, as they will be:
+///
+/// - `lay_out(&Document, language, &Setting) -> Layout`: everything at once.
+/// - `lay_out_later(Arc<Article> or any Arc<dyn AsRef<Document> + Send + Sync>, language,
+///   &Setting) -> Layout`: in parts, when asked.
+/// - `link_list` of the same two kinds.
+/// - `len()`, `line(index) -> Option<&Line>`, `lines(range) -> impl Iterator<Item = &Line>`.
+/// - `place_at(line) -> Place`, `line_of(place) -> usize` as today.
+/// - `reach_up(line, count) -> usize`: see above.
+/// - `landmark(Landmark::Heading | Landmark::Paragraph, from: Place, Direction) -> Option<Place>`:
+///   the next or previous one that begins after or before a place; in place of `headings()` and
+///   `paragraphs()`, as nothing is set to find it. Scroll to `line_of` of the answer.
+/// - `Line::picture: Option<PictureRow>`: which row of which picture is to be painted over the
+///   line, where `Setting::pictures` reserved room for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Layout {
     pub(super) lines: Vec<Line>,
