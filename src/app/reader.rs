@@ -8,6 +8,9 @@ use super::effect::Opened;
 use super::preferences::Preferences;
 use super::sheet::{Anchor, Foot, Sheet};
 
+/// A step upwards that is longer goes to the top, whose number needs no lines.
+const MOST_LINES: usize = 4_000;
+
 /// The reading pane's state.
 #[derive(Debug)]
 pub struct Reader {
@@ -102,12 +105,17 @@ impl Reader {
 
     /// Scrolls by some lines and never past the end.
     pub fn scroll(&mut self, by: isize, height: usize, extra: usize) {
-        let top = self.top.saturating_add_signed(by);
-        self.go_to(top, height, extra);
+        let top = self.sheet.reach_up(self.top, by.min(0).unsigned_abs().min(MOST_LINES));
+        self.go_to(top.saturating_add_signed(by), height, extra);
     }
 
     /// Scrolls to a line, or as near to it as the end of the document lets it.
     pub fn go_to(&mut self, line: usize, height: usize, extra: usize) {
+        // What will be on the screen is set first, so that the end is known if it is near.
+        if !self.sheet.reach_down(line, height + 1) {
+            let end = self.sheet.len();
+            self.sheet.reach_up(end, height);
+        }
         self.top = line.min(self.last_top(height, extra));
         self.anchor = self.sheet.anchor(self.top);
     }
@@ -145,7 +153,7 @@ impl Reader {
 }
 
 fn foot<'a>(
-    article: &'a Article,
+    article: &'a Arc<Article>,
     neighbours: &'a Neighbours,
     comments: &'a [Comment],
     frame: &Frame<'_>,

@@ -2,6 +2,7 @@
 //! comments and the invitation to write, as lines ready to be copied to the screen.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::model::{
     Article, Clean, Comment, CommentState, Neighbour, Neighbours, Openness, Place, Rel, Timestamp,
@@ -72,7 +73,7 @@ pub struct Sheet {
     head: Vec<SheetLine>,
     body: Layout,
     /// The addresses the text links to, by number.
-    links: Vec<text::Line>,
+    links: Layout,
     foot: Vec<SheetLine>,
     /// The line of the foot at which the comments begin.
     comments_at: usize,
@@ -86,7 +87,7 @@ impl std::fmt::Debug for Sheet {
 
 /// What the foot is made from.
 pub struct Foot<'a> {
-    pub article: &'a Article,
+    pub article: &'a Arc<Article>,
     pub neighbours: &'a Neighbours,
     pub comments: &'a [Comment],
     /// Whether the composer is open: then the invitation is not shown.
@@ -103,8 +104,8 @@ impl Sheet {
         let mut sheet = Self {
             width,
             head: head_lines(article, width, foot.now),
-            body: text::lay_out(&article.body, language, &setting),
-            links: text::link_list(&article.body, &setting),
+            body: text::lay_out_later(article.clone(), language, &setting),
+            links: text::link_list_later(article.clone(), &setting),
             foot: Vec::new(),
             comments_at: 0,
         };
@@ -145,14 +146,15 @@ impl Sheet {
             return Some(Part::Line(line));
         }
         let index = index - self.head.len();
-        if index < self.body.len() {
-            return self.body.lines(index..index + 1).first().map(Part::Text);
-        }
-        let index = index - self.body.len();
-        if let Some(line) = self.links.get(index) {
+        // Looking may set lines and so change their number: it is asked for afterwards.
+        if let Some(line) = self.body.line(index) {
             return Some(Part::Text(line));
         }
-        self.foot.get(index - self.links.len()).map(Part::Line)
+        let index = index.checked_sub(self.body.len())?;
+        if let Some(line) = self.links.line(index) {
+            return Some(Part::Text(line));
+        }
+        self.foot.get(index.checked_sub(self.links.len())?).map(Part::Line)
     }
 
     /// The lines of the text itself, head included: what progress is measured by.
@@ -163,6 +165,25 @@ impl Sheet {
     /// The line at which the comments begin.
     pub fn comments_line(&self) -> usize {
         self.foot_start() + self.comments_at
+    }
+
+    /// Makes sure of the `count` lines from a line on; whether there are so many.
+    pub fn reach_down(&self, line: usize, count: usize) -> bool {
+        let end = line.saturating_add(count);
+        end - line == count && (line..end).all(|line| self.line(line).is_some())
+    }
+
+    /// Makes sure of the `count` lines above a line; the number that the line has from now on.
+    pub fn reach_up(&self, line: usize, count: usize) -> usize {
+        let (head, body) = (self.head.len(), self.body.len());
+        let Some(in_body) = line.checked_sub(head) else { return line };
+        if in_body < body {
+            return head + self.body.reach_up(in_body, count);
+        }
+        let in_links = in_body - body;
+        let below = self.links.reach_up(in_links, count);
+        let left = count.saturating_sub(below);
+        head + self.body.reach_up(body, left) + below
     }
 
     /// The anchor of a line.

@@ -6,7 +6,7 @@ use super::{Cli, Ending, find};
 use crate::home;
 use crate::model::{Article, Clean, Comment, Neighbours, Problem, Rel};
 use crate::store::Store;
-use crate::text::{Layout, Line, Setting, lay_out, link_list, wrap_line};
+use crate::text::{Layout, Setting, lay_out, link_list, wrap_line};
 
 /// Columns of a line of text.
 const MEASURE: u16 = 72;
@@ -60,8 +60,7 @@ pub fn print_article(article: &Article, out: &mut Out<'_>) -> Result<(), Stop> {
     }
     out.line("")?;
     let setting = Setting { measure: MEASURE, ..Setting::default() };
-    let layout: Layout = lay_out(&article.body, article.language.as_deref(), &setting);
-    print_lines(layout.lines(0..layout.len()), out)?;
+    print_lines(&lay_out(&article.body, article.language.as_deref(), &setting), out)?;
     let links = link_list(&article.body, &setting);
     if !links.is_empty() {
         out.line("")?;
@@ -85,8 +84,8 @@ fn origin(article: &Article) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn print_lines(lines: &[Line], out: &mut Out<'_>) -> Result<(), Stop> {
-    lines.iter().try_for_each(|line| {
+fn print_lines(layout: &Layout, out: &mut Out<'_>) -> Result<(), Stop> {
+    layout.lines(0..layout.len()).try_for_each(|line| {
         let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
         out.line(&text)
     })

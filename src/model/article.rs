@@ -50,6 +50,12 @@ impl Article {
     }
 }
 
+impl AsRef<Document> for Article {
+    fn as_ref(&self) -> &Document {
+        &self.body
+    }
+}
+
 /// How another article stands to this one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

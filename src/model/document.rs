@@ -131,6 +131,12 @@ pub struct Place {
     pub offset: u32,
 }
 
+impl AsRef<Self> for Document {
+    fn as_ref(&self) -> &Self {
+        self
+    }
+}
+
 impl Document {
     /// A document of plain paragraphs.
     pub fn from_paragraphs<'a>(paragraphs: impl IntoIterator<Item = &'a str>) -> Self {

@@ -12,8 +12,8 @@ fn set(blocks: Vec<Block>, measure: u16) -> Vec<String> {
 
 fn shown(document: &Document, setting: &Setting) -> Vec<String> {
     let layout = lay_out(document, Some("en"), setting);
-    let lines = layout.lines.iter();
-    lines.map(|line| line.runs.iter().map(|run| run.text.as_str()).collect()).collect()
+    let lines = layout.all();
+    lines.iter().map(|line| line.runs.iter().map(|run| run.text.as_str()).collect()).collect()
 }
 
 #[test]

@@ -12,7 +12,7 @@ fn drawn(lines: &[Line]) -> String {
 fn page(document: &Document, language: &str, measure: u16) -> String {
     let setting = Setting { measure, ..Setting::default() };
     let layout = lay_out(document, Some(language), &setting);
-    format!("{}{}", "·".repeat(usize::from(measure)), "\n") + &drawn(&layout.lines)
+    format!("{}{}", "·".repeat(usize::from(measure)), "\n") + &drawn(&layout.all())
 }
 
 fn pages(document: &Document, language: &str) -> String {
@@ -52,13 +52,13 @@ fn a_narrow_page() {
 #[test]
 fn a_justified_page() {
     let setting = Setting { measure: 48, justify: Justify::Full, ..Setting::default() };
-    insta::assert_snapshot!(drawn(&lay_out(&article(), Some("en"), &setting).lines[..12]));
+    insta::assert_snapshot!(drawn(&lay_out(&article(), Some("en"), &setting).all()[..12]));
 }
 
 #[test]
 fn a_list_of_links() {
     let setting = Setting { measure: 40, ..Setting::default() };
-    insta::assert_snapshot!(drawn(&link_list(&article(), &setting)));
+    insta::assert_snapshot!(drawn(&link_list(&article(), &setting).all()));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn every_run_has_its_role() {
                 .map(|run| letter(run.role).to_string().repeat(super::width(&run.text)));
             runs.collect::<String>() + if line.fill.is_some() { "▒" } else { "" } + "\n"
         };
-        layout.lines.iter().map(runs).collect::<String>()
+        layout.all().iter().map(runs).collect::<String>()
     };
     let setting = Setting { measure: 50, ..Setting::default() };
     let all = [article(), manual(), figures()]

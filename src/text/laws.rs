@@ -4,19 +4,21 @@ use proptest::prelude::*;
 
 use super::samples::{article, faced, figures, linked, manual, words};
 use super::walk::leaves;
-use super::{Hyphenate, Justify, Layout, LinkNumbers, Setting, find, lay_out, link_list, width};
-use crate::model::{Address, Block, Document, Face, Image, Inline, Inlines, Place};
+use super::{
+    Hyphenate, Justify, Landmark, Layout, LinkNumbers, Setting, find, lay_out, link_list, width,
+};
+use crate::model::{Address, Block, Direction, Document, Face, Image, Inline, Inlines, Place};
 
 /// Text with everything that is hard to set: marks, joiners, flags, jamo, wide and narrow
 /// letters, soft hyphens, no-break spaces, long words.
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     let plain = "[a-zäß]{1,9}( [a-z]{1,12}[,.-]?){0,12}";
     let odd = "[a-c é漢。「ｶﾞ👩👧🇸🇩✔क्षि가ᄀ가각ลา\\u{fe0f}\\u{200d}\\u{ad}\\u{a0}\\u{301}\\u{3000}/()\\[\\]!?:.“”—-]{0,40}";
     let long = "[a-z]{30,60}|https://a\\.example/[a-z/-]{1,40}|Donau\\u{ad}dampf\\u{ad}schiff";
     prop_oneof![4 => plain, 2 => odd, 1 => long]
 }
 
-fn inline() -> impl Strategy<Value = Inline> {
+pub(super) fn inline() -> impl Strategy<Value = Inline> {
     let faces = [Face::Strong, Face::Code, Face::Superscript, Face::Subscript, Face::Struck];
     prop_oneof![
         6 => text().prop_map(|text| words(&text)),
@@ -80,11 +82,11 @@ fn document(blocks: impl Strategy<Value = Block>) -> impl Strategy<Value = Docum
         .prop_map(move |blocks| Document { blocks, links: links.clone() })
 }
 
-fn any_document() -> impl Strategy<Value = Document> {
+pub(super) fn any_document() -> impl Strategy<Value = Document> {
     document(block(prop_oneof![10 => leaf(), 2 => table(), 1 => ragged_table()]))
 }
 
-fn setting() -> impl Strategy<Value = Setting> {
+pub(super) fn setting() -> impl Strategy<Value = Setting> {
     let hyphenate = prop_oneof![Just(Hyphenate::ByLanguage), Just(Hyphenate::Never)];
     let justify = prop_oneof![Just(Justify::Ragged), Just(Justify::Full)];
     let link_numbers = prop_oneof![Just(LinkNumbers::Shown), Just(LinkNumbers::Hidden)];
@@ -98,12 +100,12 @@ fn setting() -> impl Strategy<Value = Setting> {
     )
 }
 
-fn measure() -> impl Strategy<Value = u16> {
+pub(super) fn measure() -> impl Strategy<Value = u16> {
     prop_oneof![1 => 0_u16..6, 2 => 6_u16..40, 2 => 40_u16..130]
 }
 
 /// The text of each leaf, as places count through it.
-fn sources(document: &Document) -> Vec<String> {
+pub(super) fn sources(document: &Document) -> Vec<String> {
     let joined = |leaf: super::walk::Leaf<'_>| {
         let mut text = String::new();
         leaf.pieces(|piece| text.push_str(piece));
@@ -112,13 +114,14 @@ fn sources(document: &Document) -> Vec<String> {
     leaves(document).map(joined).collect()
 }
 
-fn solid(text: &str) -> impl Iterator<Item = char> + '_ {
+pub(super) fn solid(text: &str) -> impl Iterator<Item = char> + '_ {
     text.chars().filter(|c| !c.is_whitespace() && *c != '\u{ad}')
 }
 
 /// What the runs say that stand in the text, in the order of their places.
 fn told(layout: &Layout) -> Vec<(Place, String)> {
-    let runs = layout.lines.iter().flat_map(|line| &line.runs);
+    let lines = layout.all();
+    let runs = lines.iter().flat_map(|line| &line.runs);
     let mut told: Vec<(Place, String)> =
         runs.filter_map(|run| Some((run.place?, run.text.to_string()))).collect();
     told.sort_by_key(|(place, _)| *place);
@@ -131,14 +134,14 @@ proptest! {
     #[test]
     fn no_line_is_wider_than_the_measure(document in any_document(), setting in setting()) {
         let layout = lay_out(&document, Some("en"), &setting);
-        for line in layout.lines.iter().chain(&link_list(&document, &setting)) {
+        for line in layout.all().iter().chain(&link_list(&document, &setting).all()) {
             prop_assert!(line.width() <= usize::from(setting.measure.max(1)), "{:?}", line);
         }
     }
 
     #[test]
     fn the_screen_counts_like_the_lines(document in any_document(), setting in setting()) {
-        for line in lay_out(&document, Some("de"), &setting).lines {
+        for line in lay_out(&document, Some("de"), &setting).all() {
             for run in &line.runs {
                 prop_assert!(!run.text.contains(char::is_control));
             }
@@ -178,7 +181,7 @@ proptest! {
         let setting = Setting { measure: setting.measure.max(24), ..setting };
         let mut shown: Vec<char> = Vec::new();
         let layout = lay_out(&plain, Some("en"), &setting);
-        for run in layout.lines.iter().flat_map(|line| &line.runs) {
+        for run in layout.all().iter().flat_map(|line| &line.runs) {
             shown.extend(solid(&run.text));
         }
         for c in sources(&plain).iter().flat_map(|source| solid(source)) {
@@ -191,7 +194,7 @@ proptest! {
     #[test]
     fn lines_and_places_lead_to_each_other(document in any_document(), setting in setting()) {
         let layout = lay_out(&document, Some("en"), &setting);
-        for (number, line) in layout.lines.iter().enumerate() {
+        for (number, line) in layout.all().iter().enumerate() {
             for place in line.runs.iter().filter_map(|run| run.place) {
                 prop_assert_eq!(layout.line_of(place), number, "{:?}", place);
             }
@@ -210,13 +213,15 @@ proptest! {
     ) {
         let at = |measure| lay_out(&document, Some("en"), &Setting { measure, ..setting });
         let first = at(setting.measure);
-        let places = first.lines.iter().filter_map(|line| {
+        let lines = first.all();
+        let places = lines.iter().filter_map(|line| {
             line.runs.iter().filter(|run| !run.text.starts_with(' ')).find_map(|run| run.place)
         });
         let places: Vec<Place> = places.collect();
         for layout in measures.iter().map(|measure| at(*measure)) {
+            let lines = layout.all();
             for place in &places {
-                let line = &layout.lines[layout.line_of(*place)];
+                let line = &lines[layout.line_of(*place)];
                 let shows = line.runs.iter().any(|run| run.place.is_some_and(|start| {
                     let end = start.offset as usize + run.text.len();
                     start <= *place && start.block == place.block && (place.offset as usize) < end
@@ -268,7 +273,7 @@ fn a_found_word_is_on_the_line_of_its_place() {
             for found in find(&article(), words) {
                 let line = layout.line_of(found.place);
                 let text: String =
-                    layout.lines[line].runs.iter().map(|run| run.text.as_str()).collect();
+                    layout.all()[line].runs.iter().map(|run| run.text.as_str()).collect();
                 assert!(text.contains(seen), "{measure}: {text}");
             }
         }
@@ -276,17 +281,30 @@ fn a_found_word_is_on_the_line_of_its_place() {
 }
 
 #[test]
-fn headings_and_paragraphs_are_the_first_lines_of_theirs() {
+fn landmarks_are_the_first_lines_of_theirs() {
     let setting = Setting { measure: 60, ..Setting::default() };
-    for document in [article(), manual(), figures()] {
+    for (document, paragraphs) in [(article(), 13), (manual(), 12), (figures(), 4)] {
         let layout = lay_out(&document, Some("en"), &setting);
-        let headings =
-            document.blocks.iter().filter(|b| matches!(b, Block::Heading { .. })).count();
-        assert_eq!(layout.headings().len(), headings);
-        assert!(layout.headings().iter().all(|line| layout.paragraphs().contains(line)));
-        assert!(layout.paragraphs().windows(2).all(|pair| pair[0] < pair[1]));
-        for line in layout.paragraphs() {
-            assert_eq!(layout.line_of(layout.place_at(*line)), *line);
+        let headings = document.blocks.iter().filter(|b| matches!(b, Block::Heading { .. }));
+        for (kind, count) in
+            [(Landmark::Heading, headings.count()), (Landmark::Paragraph, paragraphs)]
+        {
+            let layout = &layout;
+            let walk = |from: Place, way| {
+                std::iter::successors(layout.landmark(kind, from, way), move |place| {
+                    layout.landmark(kind, *place, way)
+                })
+            };
+            let last = Place { block: u32::MAX, offset: 0 };
+            let mut back: Vec<Place> = walk(last, Direction::Back).collect();
+            back.reverse();
+            let first = back.first().copied().unwrap_or_default();
+            let mut forward: Vec<Place> = walk(first, Direction::Forward).collect();
+            forward.splice(0..0, back.first().copied());
+            assert_eq!(forward, back);
+            assert_eq!(back.len(), count, "{kind:?}");
+            let lines: Vec<usize> = back.iter().map(|place| layout.line_of(*place)).collect();
+            assert!(lines.windows(2).all(|pair| pair[0] < pair[1]), "{lines:?}");
         }
     }
 }
@@ -298,8 +316,8 @@ fn what_lies_outside_a_page_is_harmless() {
     assert!(empty.is_empty());
     assert_eq!((empty.line_of(far), empty.place_at(7)), (0, Place::default()));
     let layout = lay_out(&article(), None, &Setting::default());
-    assert_eq!(layout.lines(5..usize::MAX).len(), layout.len() - 5);
-    assert_eq!(layout.lines(usize::MAX - 1..usize::MAX).len(), 0);
+    assert_eq!(layout.lines(5..usize::MAX).count(), layout.len() - 5);
+    assert_eq!(layout.lines(usize::MAX - 1..usize::MAX).count(), 0);
     assert_eq!(layout.line_of(Place { block: u32::MAX, offset: 0 }), layout.len() - 1);
 }
 
@@ -315,7 +333,7 @@ fn no_depth_of_nesting_exhausts_the_stack() {
     }
     let document = Document { blocks: vec![block], links: Vec::new() };
     let layout = lay_out(&document, Some("en"), &Setting { measure: 20, ..Setting::default() });
-    assert!(layout.lines.iter().all(|line| line.width() <= 20));
+    assert!(layout.all().iter().all(|line| line.width() <= 20));
     assert_eq!(find(&document, "deep").len(), 1);
 }
 
@@ -328,12 +346,11 @@ fn hyphens_are_rare() {
     let document = Document::from_paragraphs([prose.as_str()]);
     for (measure, most) in [(40, 5), (72, 4)] {
         let layout = lay_out(&document, Some("en"), &Setting { measure, ..Setting::default() });
-        let ends = layout
-            .lines
-            .iter()
-            .filter(|line| line.runs.last().is_some_and(|run| run.place.is_none()));
+        let lines = layout.all();
+        let ends =
+            lines.iter().filter(|line| line.runs.last().is_some_and(|run| run.place.is_none()));
         let share = ends.count() * 100 / layout.len();
         assert!(share <= most, "{share} % of lines at {measure}");
-        assert!(layout.lines.iter().all(|line| width(&line.runs[0].text) > 0));
+        assert!(layout.all().iter().all(|line| width(&line.runs[0].text) > 0));
     }
 }

@@ -4,11 +4,14 @@
 //! soft hyphens and doubled spaces go, raised digits become other characters. Segments keep the
 //! connection.
 
-use super::Role;
-use super::script::Script;
-use crate::model::{Face, Faces, Image, Inline, Span};
+use std::ops::Range;
 
-const SOFT_HYPHEN: char = '\u{ad}';
+use super::Role;
+use super::long;
+use super::script::Script;
+use crate::model::{Clean, Face, Faces, Image, Inline, Span};
+
+pub(super) const SOFT_HYPHEN: char = '\u{ad}';
 
 /// How a stretch of text is to look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,18 +78,59 @@ impl Shown {
             match inline {
                 Inline::Break => self.push_break(base),
                 Inline::Image(image) => self.push_image(image, base),
+                Inline::Text(span) => self.push_text(span, &inlines[at + 1..], base, links),
+            }
+        }
+    }
+
+    /// Appends a piece of a long paragraph's content.
+    pub(super) fn push_piece(
+        &mut self,
+        inlines: &[Inline],
+        range: Range<usize>,
+        base: Look,
+        links: Links,
+    ) {
+        if range.end == usize::MAX {
+            return self.push_inlines(inlines, base, links);
+        }
+        self.source = range.start;
+        let mut begin = 0;
+        for (at, inline) in inlines.iter().enumerate() {
+            let (start, end) = (begin, begin + long::words(inline).len());
+            begin = end;
+            if end <= range.start && start < range.start {
+                continue;
+            }
+            if start >= range.end {
+                break;
+            }
+            let kept = range.start.saturating_sub(start)..range.end.min(end) - start;
+            match inline {
+                Inline::Break => self.push_break(base),
+                Inline::Image(image) if kept.start == 0 => self.push_image(image, base),
+                // The rest of a description that was shown whole in the piece before.
+                Inline::Image(_) => self.source += kept.len(),
+                Inline::Text(span) if kept.len() == span.text.len() => {
+                    self.push_text(span, &inlines[at + 1..], base, links);
+                }
                 Inline::Text(span) => {
-                    let link = span.link.filter(|link| *link < links.count);
-                    let look = Look { role: base.role, faces: span.faces, link };
-                    let number = link.filter(|_| {
-                        links.numbers == super::LinkNumbers::Shown
-                            && !is_blank(&span.text)
-                            && next_link(&inlines[at + 1..]) != span.link
-                    });
-                    self.push_span(span, look, number);
+                    let cut = Span { text: Clean::new(&span.text[kept]), ..span.clone() };
+                    self.push_text(&cut, &inlines[at + 1..], base, links);
                 }
             }
         }
+    }
+
+    fn push_text(&mut self, span: &Span, rest: &[Inline], base: Look, links: Links) {
+        let link = span.link.filter(|link| *link < links.count);
+        let look = Look { role: base.role, faces: span.faces, link };
+        let number = link.filter(|_| {
+            links.numbers == super::LinkNumbers::Shown
+                && !is_blank(&span.text)
+                && next_link(rest) != span.link
+        });
+        self.push_span(span, look, number);
     }
 
     /// Appends a picture by its description.

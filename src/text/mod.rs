@@ -11,9 +11,12 @@ mod hyphen;
 mod layout;
 mod leaf;
 mod lines;
+mod links;
+mod long;
 mod measure;
 mod page;
 mod plain;
+mod plan;
 mod script;
 mod set;
 mod table;
@@ -27,12 +30,13 @@ mod goldens;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
+mod lazy;
+#[cfg(test)]
 mod samples;
 
 pub use find::{Match, find};
-pub use layout::Layout;
+pub use layout::{Landmark, Layout, Source, lay_out, lay_out_later, link_list, link_list_later};
 pub use measure::{fit, width};
-pub use page::{lay_out, link_list};
 pub use plain::{wrap_line, wrap_plain};
 
 use crate::model::{Clean, Faces, Place};

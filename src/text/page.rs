@@ -2,47 +2,48 @@
 
 use hypher::Lang;
 
+use super::layout::Set;
 use super::leaf::{Links, Look, Shown};
+use super::plan::{At, Before, Part};
 use super::set::{Breaking, Column, SetLine, run};
-use super::walk::{Leaf, Numbering, Spacing, Step, leaves, steps};
-use super::{
-    Hyphenate, Justify, Layout, Line, LinkNumbers, Role, Run, Setting, hyphen, table, width,
-};
-use crate::model::{Clean, Document, Face, Faces, Inline, Place, Span};
+use super::walk::{Follows, Leaf, Numbering, Piece, Spacing, Step, Walk};
+use super::{Hyphenate, Justify, Line, Role, Run, Setting, hyphen, table, width};
+use crate::model::{Clean, Document, Face, Inline, Place};
 
 /// Columns that text beside a marker must keep where there is no room to indent it.
 const BESIDE_MARKER: usize = 4;
 
-/// Sets a document in lines of the setting's measure. `language` is a BCP 47 tag; it decides
-/// where words may be divided.
-///
-/// No line is wider than the measure. A cluster wider than that, such as `漢` in one column, is
-/// shown as `…`.
-pub fn lay_out(document: &Document, language: Option<&str>, setting: &Setting) -> Layout {
-    let mut page = Page::new(setting, language, document.links.len());
-    for step in steps(document) {
-        page.step(step);
-    }
-    page.finish()
+/// What setting needs to know besides the text itself.
+#[derive(Clone, Debug)]
+pub(super) struct Work {
+    pub setting: Setting,
+    pub lang: Option<Lang>,
+    pub links: Links,
 }
 
-/// The addresses of a document's links, numbered as they are in its text.
-pub fn link_list(document: &Document, setting: &Setting) -> Vec<Line> {
-    let count = document.links.len();
-    let setting = Setting { link_numbers: LinkNumbers::Hidden, ..*setting };
-    let mut page = Page::new(&setting, None, count);
-    page.block = u32::try_from(leaves(document).count()).unwrap_or(u32::MAX);
-    let digits = count.to_string().len();
-    for (index, address) in document.links.iter().enumerate() {
-        let number = format!("[{}]", index + 1);
-        page.open(Role::Body, Spacing::Tight);
-        page.push_level(&format!("{number:>wide$} ", wide = digits + 2), Role::Marker);
-        let text = Clean::new(address.as_str());
-        let span = Span { text, faces: Faces::default(), link: Some(index) };
-        page.inlines(&[Inline::Text(span)], Look::plain(Role::Body), Breaking::Phrase);
-        page.close();
+impl Work {
+    pub(super) fn new(document: &Document, language: Option<&str>, setting: &Setting) -> Self {
+        let lang = match setting.hyphenate {
+            Hyphenate::ByLanguage => hyphen::patterns(language),
+            Hyphenate::Never => None,
+        };
+        let links = Links { count: document.links.len(), numbers: setting.link_numbers };
+        Self { setting: setting.clone(), lang, links }
     }
-    page.finish().lines
+}
+
+/// Sets one part of a document.
+pub(super) fn set(document: &Document, work: &Work, part: &Part) -> Set {
+    let mut page = Page::new(work, part);
+    match &part.at {
+        At::Steps(path, count) => {
+            let (opened, walk) = Walk::resume(document, path);
+            page.resume(opened, path.last().map_or(0, |next| *next as usize));
+            walk.take(*count).for_each(|step| page.step(step));
+        }
+        At::Links(range) => page.link_list(document, range.clone()),
+    }
+    page.finish()
 }
 
 /// Something that stands at the left of every line: an indent, a bar.
@@ -78,10 +79,11 @@ enum Below {
 
 /// A page being set.
 pub(super) struct Page<'a> {
-    setting: &'a Setting,
-    lang: Option<Lang>,
+    work: &'a Work,
     pub(super) links: Links,
-    pub(super) made: Layout,
+    pub(super) made: Set,
+    /// Whether anything stands above its first line.
+    before: Before,
     levels: Vec<Level>,
     here: Here,
     outer: Vec<Here>,
@@ -94,36 +96,57 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    fn new(setting: &'a Setting, language: Option<&str>, links: usize) -> Self {
-        let lang = match setting.hyphenate {
-            Hyphenate::ByLanguage => hyphen::patterns(language),
-            Hyphenate::Never => None,
-        };
+    fn new(work: &'a Work, part: &Part) -> Self {
         let here =
             Here { role: Role::Body, spacing: Spacing::Loose, levels: 0, bullets: 0, list: None };
         Self {
-            setting,
-            lang,
-            links: Links { count: links, numbers: setting.link_numbers },
-            made: Layout::default(),
+            work,
+            links: work.links,
+            made: Set::default(),
+            before: part.before,
             levels: Vec::new(),
             here,
             outer: Vec::new(),
             gap: None,
             below: Below::Apart,
-            block: 0,
+            block: part.start.block,
             shown: Shown::default(),
         }
     }
 
-    fn finish(mut self) -> Layout {
+    fn finish(mut self) -> Set {
         // Cells stand beside each other, so lines and places may run in different orders there.
         self.made.anchors.sort_by_key(|(place, _)| *place);
         self.made
     }
 
+    /// Opens again what the part before left open, each step with its number in what holds it,
+    /// and goes on from number `next` in the innermost. The markers were shown there.
+    fn resume(&mut self, opened: Vec<(Step<'_>, usize)>, next: usize) {
+        for (step, number) in opened {
+            self.go_on_from(number);
+            self.step(step);
+        }
+        self.go_on_from(next);
+        for level in &mut self.levels {
+            level.first = None;
+        }
+        self.gap = None;
+    }
+
+    fn go_on_from(&mut self, number: usize) {
+        if let Some((_, done)) = &mut self.here.list {
+            *done = number as u64;
+        }
+    }
+
     fn step(&mut self, step: Step<'_>) {
-        if !matches!(step, Step::Close | Step::Description) {
+        let goes_on = match &step {
+            Step::Close | Step::Description => true,
+            Step::Leaf(_, piece) | Step::Table(_, piece) => !piece.is_first(),
+            Step::Quote | Step::List(..) | Step::Item | Step::Definitions(_) | Step::Rule => false,
+        };
+        if !goes_on {
             self.request_gap();
         }
         match step {
@@ -143,8 +166,8 @@ impl<'a> Page<'a> {
                 self.push_level("    ", Role::Body);
             }
             Step::Close => self.close(),
-            Step::Leaf(leaf) => self.leaf(leaf),
-            Step::Table(table) => table::set(self, &table),
+            Step::Leaf(leaf, piece) => self.leaf(leaf, &piece),
+            Step::Table(table, piece) => table::set(self, &table, &piece),
             Step::Rule => self.rule(),
         }
     }
@@ -163,12 +186,12 @@ impl<'a> Page<'a> {
         self.push_level(&marker, Role::Marker);
     }
 
-    fn open(&mut self, role: Role, spacing: Spacing) {
+    pub(super) fn open(&mut self, role: Role, spacing: Spacing) {
         self.outer.push(self.here);
         self.here = Here { role, spacing, list: None, ..self.here };
     }
 
-    fn close(&mut self) {
+    pub(super) fn close(&mut self) {
         if let Some(here) = self.outer.pop() {
             self.here = here;
             self.levels.truncate(here.levels);
@@ -177,7 +200,7 @@ impl<'a> Page<'a> {
 
     /// Puts a marker, a bar or an indent beside all lines until the block is closed. They take at
     /// most half the measure; beyond that a marker stands in the text's own column.
-    fn push_level(&mut self, text: &str, role: Role) {
+    pub(super) fn push_level(&mut self, text: &str, role: Role) {
         let columns = width(text);
         let look = Look::plain(role);
         let marker = (role == Role::Marker).then(|| run(text, look, None));
@@ -194,7 +217,7 @@ impl<'a> Page<'a> {
     }
 
     fn measure(&self) -> usize {
-        usize::from(self.setting.measure.max(1))
+        usize::from(self.work.setting.measure.max(1))
     }
 
     /// Columns left for text beside the levels.
@@ -204,20 +227,27 @@ impl<'a> Page<'a> {
         self.measure() - beside.map(|level| level.columns).sum::<usize>()
     }
 
+    /// Whether anything stands above the next line.
+    fn is_begun(&self) -> bool {
+        self.before == Before::Something || !self.made.lines.is_empty()
+    }
+
     /// Asks for a blank line before whatever comes next.
     pub(super) fn request_gap(&mut self) {
         let apart = self.here.spacing == Spacing::Loose && self.below == Below::Apart;
-        if apart && !self.made.lines.is_empty() {
+        if apart && self.is_begun() {
             let levels = self.levels.len();
             self.gap = Some(self.gap.map_or(levels, |gap| gap.min(levels)));
         }
     }
 
-    fn leaf(&mut self, leaf: Leaf<'_>) {
+    fn leaf(&mut self, leaf: Leaf<'_>, piece: &Piece) {
         let look = Look::plain(self.here.role);
+        let links = self.links;
         match leaf {
             Leaf::Paragraph(text) | Leaf::Cell(text) => {
-                self.inlines(text, look, self.running());
+                let range = piece.range.clone();
+                self.shown(self.running(), |shown| shown.push_piece(text, range, look, links));
             }
             Leaf::Term(text) => {
                 let strong = Look { faces: look.faces.with(Face::Strong), ..look };
@@ -225,15 +255,13 @@ impl<'a> Page<'a> {
                 self.below = Below::Joined;
             }
             Leaf::Heading(level, text) => {
-                let first = self.inlines(text, Look::plain(Role::Heading), Breaking::Phrase);
-                self.made.headings.extend(first);
+                self.inlines(text, Look::plain(Role::Heading), Breaking::Phrase);
                 // A lesser heading stands right on its text.
                 self.below = if level > 2 { Below::Joined } else { Below::Apart };
             }
-            Leaf::Code(lines) => self.code(lines),
+            Leaf::Code(lines) => self.code(lines, piece),
             Leaf::Figure(image, caption) => {
                 let look = Look::plain(Role::Caption);
-                let links = self.links;
                 self.shown(self.running(), |shown| {
                     shown.push_image(image, look);
                     shown.push_break(look);
@@ -241,28 +269,26 @@ impl<'a> Page<'a> {
                 });
             }
         }
+        if piece.follows == Follows::Nothing {
+            self.block = self.block.saturating_add(1);
+        }
     }
 
-    fn code(&mut self, lines: &[Clean]) {
+    fn code(&mut self, lines: &[Clean], piece: &Piece) {
         self.open(self.here.role, self.here.spacing);
         self.push_level("  ", Role::Code);
-        let set = self.column(Breaking::Phrase).set_code(lines);
+        let set = self.column(Breaking::Phrase).set_code(lines, piece.range.clone());
         self.put_leaf(set, Some(Role::Code));
         self.close();
     }
 
-    /// Sets a leaf of inline content; its first line, if it has any.
-    pub(super) fn inlines(
-        &mut self,
-        text: &[Inline],
-        look: Look,
-        breaking: Breaking,
-    ) -> Option<usize> {
+    /// Sets inline content.
+    pub(super) fn inlines(&mut self, text: &[Inline], look: Look, breaking: Breaking) {
         let links = self.links;
-        self.shown(breaking, |shown| shown.push_inlines(text, look, links))
+        self.shown(breaking, |shown| shown.push_inlines(text, look, links));
     }
 
-    /// Sets a leaf whose text `fill` makes.
+    /// Sets text that `fill` makes; its first line, if it has any.
     pub(super) fn shown(
         &mut self,
         breaking: Breaking,
@@ -278,12 +304,12 @@ impl<'a> Page<'a> {
 
     /// How running text is broken here.
     fn running(&self) -> Breaking {
-        Breaking::Even(self.lang, self.setting.justify)
+        Breaking::Even(self.work.lang, self.work.setting.justify)
     }
 
     /// How text in a narrow column is broken here: never justified.
     pub(super) fn ragged(&self) -> Breaking {
-        Breaking::Even(self.lang, Justify::Ragged)
+        Breaking::Even(self.work.lang, Justify::Ragged)
     }
 
     fn column(&self, breaking: Breaking) -> Column {
@@ -291,7 +317,6 @@ impl<'a> Page<'a> {
     }
 
     fn put_leaf(&mut self, set: Vec<SetLine>, fill: Option<Role>) -> Option<usize> {
-        self.block = self.block.saturating_add(1);
         let mut first = None;
         for line in set {
             let place = line.place;
@@ -299,7 +324,6 @@ impl<'a> Page<'a> {
             self.made.anchors.push((place, index));
             first = first.or(Some(index));
         }
-        self.made.paragraphs.extend(first);
         first
     }
 

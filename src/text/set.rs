@@ -142,10 +142,12 @@ impl Column {
     }
 
     /// Sets preformatted lines: broken only at the edge, with a mark before what goes on.
-    pub(super) fn set_code(&self, code: &[Clean]) -> Vec<SetLine> {
+    pub(super) fn set_code(&self, code: &[Clean], range: Range<usize>) -> Vec<SetLine> {
         let marked = self.room >= NARROWEST_FOR_MARK;
+        let end = range.end.min(code.len());
+        let (before, code) = code[..end].split_at(range.start.min(end));
         let mut set = Vec::with_capacity(code.len());
-        let mut source = 0;
+        let mut source: usize = before.iter().map(|line| line.len() + 1).sum();
         for line in code {
             let mut rest = line.as_str();
             let mut at = source;

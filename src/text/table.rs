@@ -1,11 +1,13 @@
 //! Setting a table: in columns where they fit, each row as a card of `heading: value` lines where
 //! they do not.
 
+use std::ops::Range;
+
 use super::Role;
 use super::leaf::{Look, Shown};
 use super::page::Page;
 use super::set::{Breaking, Column, SetLine, run};
-use super::walk::Table;
+use super::walk::{Piece, Table};
 use super::{Run, width};
 use crate::model::{Inline, Inlines, Place};
 
@@ -17,19 +19,22 @@ const BETWEEN: usize = 2;
 const NARROWEST: usize = 6;
 const LONGEST_WORD: usize = 12;
 
-/// Sets a table and its caption.
-pub(super) fn set(page: &mut Page<'_>, table: &Table<'_>) {
-    page.inlines(table.caption, Look::plain(Role::Caption), page.ragged());
-    let first = page.block;
-    let shapes = shapes(page, table);
-    let before = page.made.lines.len();
-    match share(&shapes, page.room()) {
-        Some(columns) => Grid { columns: &columns, shapes: &shapes }.set(page, table),
-        None => cards(page, table),
+/// Rows that are looked at to find the widths of a table's columns; those of a longer table are
+/// as wide as its first rows need.
+const LOOKED_AT: usize = 1_000;
+
+/// Sets a piece of a table, with its caption where it begins.
+pub(super) fn set(page: &mut Page<'_>, table: &Table<'_>, piece: &Piece) {
+    if piece.is_first() {
+        page.inlines(table.caption, Look::plain(Role::Caption), page.ragged());
+        page.block = page.block.saturating_add(1);
     }
-    if page.made.lines.len() > before && page.block > first {
-        let start = page.made.anchors.iter().rev().take_while(|(place, _)| place.block >= first);
-        page.made.paragraphs.extend(start.map(|(_, line)| *line).min());
+    let shapes = shapes(page, table);
+    let end = piece.range.end.min(table.rows.len());
+    let rows = piece.range.start.min(end)..end;
+    match share(&shapes, page.room()) {
+        Some(columns) => Grid { columns: &columns, shapes: &shapes }.set(page, table, rows),
+        None => cards(page, table, rows),
     }
 }
 
@@ -67,7 +72,7 @@ fn shapes(page: &Page<'_>, table: &Table<'_>) -> Vec<Shape> {
     let mut numbers = vec![0_usize; count];
     let mut words = vec![0_usize; count];
     let mut shown = Shown::default();
-    for (row_number, row) in table.rows.iter().enumerate() {
+    for (row_number, row) in table.rows.iter().enumerate().take(LOOKED_AT) {
         for (index, cell) in row.iter().enumerate() {
             fill(&mut shown, cell, Role::Body, page);
             let lines = shown.text.split('\n').map(|line| line.trim_matches(' '));
@@ -126,9 +131,9 @@ struct Grid<'a> {
 }
 
 impl Grid<'_> {
-    fn set(&self, page: &mut Page<'_>, table: &Table<'_>) {
+    fn set(&self, page: &mut Page<'_>, table: &Table<'_>, rows: Range<usize>) {
         let airy = self.is_airy(table);
-        for (number, row) in table.rows.iter().enumerate() {
+        for (number, row) in rows.clone().zip(&table.rows[rows]) {
             let head = number < table.head;
             let cells = self.cells(page, row, if head { Role::TableHead } else { Role::Body });
             let height = cells.iter().map(Vec::len).max().unwrap_or(0);
@@ -146,7 +151,7 @@ impl Grid<'_> {
     fn is_airy(&self, table: &Table<'_>) -> bool {
         let shrunk =
             self.shapes.iter().zip(self.columns).any(|(shape, room)| shape.columns > *room);
-        let mut cells = table.rows.iter().flatten().flatten();
+        let mut cells = table.rows.iter().take(LOOKED_AT).flatten().flatten();
         shrunk || cells.any(|inline| matches!(inline, Inline::Break))
     }
 
@@ -214,14 +219,17 @@ fn push_blank(runs: &mut Vec<Run>, columns: usize) {
 }
 
 /// Sets each row below the other, a cell a line, named by its heading.
-fn cards(page: &mut Page<'_>, table: &Table<'_>) {
+fn cards(page: &mut Page<'_>, table: &Table<'_>, rows: Range<usize>) {
     let head = table.head.min(table.rows.len());
-    let (head, body) = table.rows.split_at(if head == table.rows.len() { 0 } else { head });
-    let names = names(page, head);
-    let headings = page.block;
-    page.block = headings.saturating_add(count(head));
+    let head = if head == table.rows.len() { 0 } else { head };
+    let names = names(page, &table.rows[..head]);
+    let mut headings = None;
+    if rows.start < head {
+        headings = Some(page.block);
+        page.block = page.block.saturating_add(count(&table.rows[..head]));
+    }
     let mut first_line = None;
-    for row in body {
+    for row in &table.rows[rows.start.max(head).min(rows.end)..rows.end] {
         page.request_gap();
         for (index, cell) in row.iter().enumerate() {
             let line = card_line(page, names.get(index), cell);
@@ -229,19 +237,21 @@ fn cards(page: &mut Page<'_>, table: &Table<'_>) {
         }
     }
     // The headings stand in every card; their places lead to the first.
-    if let Some(line) = first_line.filter(|_| count(head) > 0) {
-        page.made.anchors.push((Place { block: headings, offset: 0 }, line));
+    if let (Some(block), Some(line)) = (headings, first_line) {
+        page.made.anchors.push((Place { block, offset: 0 }, line));
     }
 }
 
 fn card_line(page: &mut Page<'_>, name: Option<&String>, cell: &[Inline]) -> Option<usize> {
     let links = page.links;
-    page.shown(page.ragged(), |shown| {
+    let line = page.shown(page.ragged(), |shown| {
         if let Some(name) = name.filter(|name| !name.is_empty()) {
             shown.push_added(&format!("{name}: "), Look::plain(Role::TableHead));
         }
         shown.push_inlines(cell, Look::plain(Role::Body), links);
-    })
+    });
+    page.block = page.block.saturating_add(1);
+    line
 }
 
 /// The words of each column's headings.

@@ -5,8 +5,9 @@
 //! its caption, a table's caption, each cell of a table row by row. Empty ones count too. Walking
 //! keeps its own stack, so that no depth of nesting can exhaust the thread's.
 
-use std::slice::Iter;
+use std::ops::Range;
 
+use super::long;
 use crate::model::{Block, Clean, Document, Image, Inline, Inlines};
 
 /// A block that holds text itself.
@@ -30,7 +31,7 @@ pub(super) struct Table<'a> {
 }
 
 /// One step through a document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Step<'a> {
     Quote,
     List(Spacing, Numbering),
@@ -41,9 +42,36 @@ pub(super) enum Step<'a> {
     Description,
     /// The end of what the last unclosed of the steps above opened.
     Close,
-    Leaf(Leaf<'a>),
-    Table(Table<'a>),
+    Leaf(Leaf<'a>, Piece),
+    Table(Table<'a>, Piece),
     Rule,
+}
+
+/// Which part of a leaf or a table a step is about. All but a few are whole; those that are as
+/// long as a book come in pieces, so that nobody has to set them at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Piece {
+    /// Bytes of a paragraph's text, lines of code, or rows of a table.
+    pub range: Range<usize>,
+    pub follows: Follows,
+}
+
+/// Whether another piece follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Follows {
+    More,
+    Nothing,
+}
+
+impl Piece {
+    pub(super) fn whole() -> Self {
+        Self { range: 0..usize::MAX, follows: Follows::Nothing }
+    }
+
+    /// Whether it is the beginning.
+    pub(super) fn is_first(&self) -> bool {
+        self.range.start == 0
+    }
 }
 
 /// Whether blank lines stand between the entries of a list.
@@ -62,16 +90,19 @@ pub(super) enum Numbering {
 }
 
 /// Walks a document in reading order.
-pub(super) fn steps(document: &Document) -> impl Iterator<Item = Step<'_>> {
-    Walk { stack: vec![Frame::Blocks(document.blocks.iter())] }
+pub(super) fn steps(document: &Document) -> Walk<'_> {
+    Walk { stack: vec![Frame { level: Level::Blocks(&document.blocks), next: 0 }] }
 }
 
 /// The leaves of a document in reading order; the n-th is block n of a place.
 pub(super) fn leaves(document: &Document) -> impl Iterator<Item = Leaf<'_>> {
     steps(document).flat_map(|step| {
         let (single, table) = match step {
-            Step::Leaf(leaf) => (Some(leaf), None),
-            Step::Table(table) => (Some(Leaf::Cell(table.caption)), Some(table)),
+            Step::Leaf(leaf, piece) => (piece.is_first().then_some(leaf), None),
+            Step::Table(table, piece) if piece.is_first() => {
+                (Some(Leaf::Cell(table.caption)), Some(table))
+            }
+            Step::Table(..) => (None, None),
             Step::Quote
             | Step::List(..)
             | Step::Item
@@ -123,81 +154,172 @@ fn inline_pieces<'a>(inlines: &'a [Inline], piece: &mut impl FnMut(&'a str)) {
     }
 }
 
-struct Walk<'a> {
+/// A walk under way. It can say where it is, and be resumed there.
+pub(super) struct Walk<'a> {
     stack: Vec<Frame<'a>>,
 }
 
-enum Frame<'a> {
-    Blocks(Iter<'a, Block>),
-    Items(Iter<'a, Vec<Block>>),
-    Terms(Iter<'a, (Inlines, Vec<Block>)>),
-    Description(&'a [Block]),
+/// What a walk is in, and which of its parts comes next.
+struct Frame<'a> {
+    level: Level<'a>,
+    next: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Level<'a> {
+    Blocks(&'a [Block]),
+    Items(&'a [Vec<Block>]),
+    /// Terms have even numbers, their descriptions odd ones.
+    Terms(&'a [(Inlines, Vec<Block>)]),
+    /// Leaves and tables that come in pieces.
+    Text(&'a [Inline], usize),
+    Code(&'a [Clean]),
+    Rows(Table<'a>),
 }
 
 impl<'a> Iterator for Walk<'a> {
     type Item = Step<'a>;
 
     fn next(&mut self) -> Option<Step<'a>> {
-        let step = match self.stack.pop()? {
-            Frame::Blocks(mut blocks) => {
-                let block = blocks.next();
-                self.again(block.is_some(), Frame::Blocks(blocks));
-                block.map(|block| self.enter(block))
+        loop {
+            let frame = self.stack.last_mut()?;
+            let at = frame.next;
+            frame.next += 1;
+            let level = frame.level;
+            let step = match level {
+                Level::Blocks(blocks) => blocks.get(at).map(|block| self.enter(block)),
+                Level::Items(items) => {
+                    items.get(at).map(|blocks| Some(self.inside(Step::Item, blocks)))
+                }
+                Level::Terms(terms) => terms.get(at / 2).map(|(term, blocks)| {
+                    Some(match at % 2 {
+                        0 => Step::Leaf(Leaf::Term(term), Piece::whole()),
+                        _ => self.inside(Step::Description, blocks),
+                    })
+                }),
+                Level::Text(text, len) => long::text(text, len, at)
+                    .map(|piece| Some(Step::Leaf(Leaf::Paragraph(text), piece))),
+                Level::Code(lines) => long::of(lines.len(), long::LINES, at)
+                    .map(|piece| Some(Step::Leaf(Leaf::Code(lines), piece))),
+                Level::Rows(table) => long::of(table.rows.len(), long::ROWS, at)
+                    .map(|piece| Some(Step::Table(table, piece))),
+            };
+            match step {
+                Some(Some(step)) => return Some(step),
+                // A long block was entered: its first piece comes next.
+                Some(None) => {}
+                None => {
+                    self.stack.pop();
+                    // The document's own frame is never opened and so not closed.
+                    if level.is_opened() && !self.stack.is_empty() {
+                        return Some(Step::Close);
+                    }
+                }
             }
-            Frame::Items(mut items) => {
-                let item = items.next();
-                self.again(item.is_some(), Frame::Items(items));
-                item.map(|blocks| self.inside(Step::Item, blocks))
-            }
-            Frame::Terms(mut terms) => {
-                let entry = terms.next();
-                self.again(entry.is_some(), Frame::Terms(terms));
-                entry.map(|(term, descriptions)| {
-                    self.stack.push(Frame::Description(descriptions));
-                    Step::Leaf(Leaf::Term(term))
-                })
-            }
-            Frame::Description(blocks) => Some(self.inside(Step::Description, blocks)),
-        };
-        // The document's own frame was the last: it was never opened and is not closed.
-        step.or_else(|| (!self.stack.is_empty()).then_some(Step::Close))
+        }
+    }
+}
+
+impl Level<'_> {
+    /// Whether a step announced it, and another ends it.
+    fn is_opened(self) -> bool {
+        match self {
+            Self::Blocks(_) | Self::Items(_) | Self::Terms(_) => true,
+            Self::Text(..) | Self::Code(_) | Self::Rows(_) => false,
+        }
     }
 }
 
 impl<'a> Walk<'a> {
-    /// Puts a frame back that gave something and may give more.
-    fn again(&mut self, gave: bool, frame: Frame<'a>) {
-        if gave {
-            self.stack.push(frame);
+    /// Where the walk is: what comes next at each level, from the document itself inwards.
+    pub(super) fn path(&self) -> Vec<u32> {
+        let next = |frame: &Frame<'_>| u32::try_from(frame.next).unwrap_or(u32::MAX);
+        self.stack.iter().map(next).collect()
+    }
+
+    /// A walk that goes on from a path, and the steps that led into what is open there, each
+    /// with the number of what was entered by it.
+    pub(super) fn resume(document: &'a Document, path: &[u32]) -> (Vec<(Step<'a>, usize)>, Self) {
+        let mut walk = steps(document);
+        let mut opened = Vec::new();
+        let last = path.len().saturating_sub(1);
+        for (depth, next) in path.iter().enumerate() {
+            let next = *next as usize;
+            let Some(frame) = walk.stack.last_mut() else { break };
+            if depth == last {
+                frame.next = next;
+                break;
+            }
+            // Entering again what was entered last brings the walk one level deeper.
+            let entered = next.saturating_sub(1);
+            frame.next = next;
+            let level = frame.level;
+            let step = match level {
+                Level::Blocks(blocks) => blocks.get(entered).and_then(|block| walk.enter(block)),
+                Level::Items(items) => {
+                    items.get(entered).map(|blocks| walk.inside(Step::Item, blocks))
+                }
+                Level::Terms(terms) => {
+                    terms.get(entered / 2).map(|(_, blocks)| walk.inside(Step::Description, blocks))
+                }
+                Level::Text(..) | Level::Code(_) | Level::Rows(_) => None,
+            };
+            opened.extend(step.map(|step| (step, entered)));
         }
+        (opened, walk)
     }
 
     fn inside(&mut self, step: Step<'a>, blocks: &'a [Block]) -> Step<'a> {
-        self.stack.push(Frame::Blocks(blocks.iter()));
+        self.stack.push(Frame { level: Level::Blocks(blocks), next: 0 });
         step
     }
 
-    fn enter(&mut self, block: &'a Block) -> Step<'a> {
-        match block {
-            Block::Heading { level, text } => Step::Leaf(Leaf::Heading(*level, text)),
-            Block::Paragraph(text) => Step::Leaf(Leaf::Paragraph(text)),
-            Block::Code(lines) => Step::Leaf(Leaf::Code(lines)),
-            Block::Figure { image, caption } => Step::Leaf(Leaf::Figure(image, caption)),
+    fn push(&mut self, level: Level<'a>) {
+        self.stack.push(Frame { level, next: 0 });
+    }
+
+    /// The step that a block is; `None` where it comes in pieces.
+    fn enter(&mut self, block: &'a Block) -> Option<Step<'a>> {
+        Some(match block {
+            Block::Heading { level, text } => {
+                Step::Leaf(Leaf::Heading(*level, text), Piece::whole())
+            }
+            Block::Paragraph(text) => {
+                let len = long::len(text);
+                if len > long::BYTES * 2 {
+                    self.push(Level::Text(text, len));
+                    return None;
+                }
+                Step::Leaf(Leaf::Paragraph(text), Piece::whole())
+            }
+            Block::Code(lines) if lines.len() > long::LINES * 2 => {
+                self.push(Level::Code(lines));
+                return None;
+            }
+            Block::Code(lines) => Step::Leaf(Leaf::Code(lines), Piece::whole()),
+            Block::Figure { image, caption } => {
+                Step::Leaf(Leaf::Figure(image, caption), Piece::whole())
+            }
             Block::Quote(blocks) => self.inside(Step::Quote, blocks),
             Block::List { start, items } => {
-                self.stack.push(Frame::Items(items.iter()));
+                self.push(Level::Items(items));
                 Step::List(list_spacing(items), numbering(*start, items.len()))
             }
             Block::Definitions(terms) => {
-                self.stack.push(Frame::Terms(terms.iter()));
+                self.push(Level::Terms(terms));
                 let short = terms.iter().all(|(_, blocks)| is_short(blocks));
                 Step::Definitions(if short { Spacing::Tight } else { Spacing::Loose })
             }
             Block::Table { caption, head, rows } => {
-                Step::Table(Table { caption, head: *head, rows })
+                let table = Table { caption, head: *head, rows };
+                if rows.len() > long::ROWS * 2 {
+                    self.push(Level::Rows(table));
+                    return None;
+                }
+                Step::Table(table, Piece::whole())
             }
             Block::Rule => Step::Rule,
-        }
+        })
     }
 }
 
