@@ -16,7 +16,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "text",
         rooms: &["model"],
-        crates: &["hypher", "textwrap", "unicode_segmentation", "unicode_width"],
+        crates: &["hypher", "textwrap", "unicode_bidi", "unicode_segmentation", "unicode_width"],
     },
     Room {
         name: "ingest",
@@ -102,6 +102,7 @@ const CRATES: &[&str] = &[
     "tempfile",
     "textwrap",
     "toml_edit",
+    "unicode_bidi",
     "unicode_segmentation",
     "unicode_width",
     "ureq",

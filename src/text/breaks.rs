@@ -11,7 +11,8 @@ use unicode_width::UnicodeWidthChar;
 use super::Role;
 use super::hyphen;
 use super::leaf::{Origin, Shown};
-use super::measure::clusters;
+use super::measure::{clusters, ellipsis};
+use super::width;
 use crate::model::Face;
 
 /// A stretch of shown text that stays on one line, without the space after it.
@@ -209,7 +210,8 @@ impl Fragments<'_> {
             for (cluster, columns) in clusters(slice.text) {
                 if columns > room {
                     self.push_part(from, at, used, Ending::Plain);
-                    self.push_part(at, at + cluster.len(), 1, Ending::Elided);
+                    let shown = width(ellipsis(room));
+                    self.push_part(at, at + cluster.len(), shown, Ending::Elided);
                     (from, used) = (at + cluster.len(), 0);
                 } else if used + columns > room {
                     let (cut, kept) = before_number;

@@ -1,8 +1,11 @@
 //! Small pages, one rule of setting each.
 
 use super::samples::{faced, heading, linked, paragraph, words};
-use super::{Hyphenate, LinkNumbers, Setting, lay_out};
-use crate::model::{Address, Block, Document, Face, Image, Inline};
+use super::{
+    Ambiguous, Bidi, Hyphenate, LinkNumbers, Paragraphs, PictureRow, PictureSize, Pictures,
+    Setting, lay_out, measure_ambiguous_as,
+};
+use crate::model::{Address, Block, Document, Face, Image, Inline, Place};
 
 fn set(blocks: Vec<Block>, measure: u16) -> Vec<String> {
     let links = Address::parse("https://a.example/").into_iter().collect();
@@ -90,15 +93,95 @@ fn blocks() {
 }
 
 #[test]
+fn ways_to_set_a_page() {
+    let document = Document::from_paragraphs(["one two three", "four five", "six"]);
+    let base = Setting { measure: 9, hyphenate: Hyphenate::Never, ..Setting::default() };
+    let book = Setting { paragraphs: Paragraphs::Indented, ..base.clone() };
+    assert_eq!(
+        shown(&document, &book),
+        ["one two", "three", "\u{a0}\u{a0}four", "five", "\u{a0}\u{a0}six"]
+    );
+    let wide = Setting { leading: 1, ..base };
+    assert_eq!(shown(&document, &wide), ["one two", "", "three", "", "four five", "", "six"]);
+}
+
+#[test]
+fn text_from_right_to_left_stands_at_the_right() {
+    let document = Document::from_paragraphs(["שלום abc (12)", "abc שלום"]);
+    let base = Setting { measure: 16, ..Setting::default() };
+    assert_eq!(shown(&document, &base), ["   שלום abc (12)", "", "abc שלום"]);
+    let reordered = Setting { bidi: Bidi::Reordered, ..base };
+    assert_eq!(shown(&document, &reordered), ["   abc (12) םולש", "", "abc םולש"]);
+}
+
+#[test]
+fn no_line_begins_with_what_closes_or_ends_with_what_opens() {
+    let text =
+        "彼は「港の橋（北側）は、もう開通した！」と言った。『本当か？』と、皆が驚いた。".repeat(3);
+    let document = Document::from_paragraphs([text.as_str()]);
+    for measure in 12..60 {
+        for line in shown(&document, &Setting { measure, ..Setting::default() }) {
+            assert!(
+                !line.starts_with(['、', '。', '」', '』', '）', '！', '？']),
+                "{measure}: {line}"
+            );
+            assert!(!line.ends_with(['「', '『', '（']), "{measure}: {line}");
+        }
+    }
+}
+
+#[test]
+fn pictures_get_the_room_they_ask_for() {
+    let address = Address::parse("https://a.example/harbour.png").expect("an address");
+    let image = Image { alt: "The harbour".into(), url: Some(address.clone()) };
+    let caption = vec![words("By night")];
+    let document = Document {
+        blocks: vec![paragraph("a"), Block::Figure { image, caption }],
+        links: Vec::new(),
+    };
+    let pictures =
+        |columns, rows| Pictures::new([(address.clone(), PictureSize { columns, rows })]);
+    for (columns, rows, room) in [(10, 3, Some((10, 3))), (40, 8, Some((20, 4))), (0, 3, None)] {
+        let pictures = pictures(columns, rows);
+        let layout =
+            lay_out(&document, None, &Setting { measure: 20, pictures, ..Setting::default() });
+        let lines = layout.all();
+        let reserved: Vec<&PictureRow> =
+            lines.iter().filter_map(|line| line.picture.as_ref()).collect();
+        assert_eq!(reserved.first().map(|row| (row.size.columns, row.size.rows)), room);
+        assert!(reserved.iter().enumerate().all(|(at, row)| usize::from(row.row) == at));
+        assert_eq!(reserved.len(), room.map_or(0, |(_, rows)| usize::from(rows)));
+        // The picture, its description and its caption stand together, and the place leads there.
+        assert_eq!(lines.len(), 2 + reserved.len() + 2);
+        assert_eq!(layout.line_of(Place { block: 1, offset: 0 }), 2);
+        assert_eq!(layout.place_at(2), Place { block: 1, offset: 0 });
+    }
+}
+
+#[test]
+fn ambiguous_characters_take_the_room_the_terminal_gives_them() {
+    measure_ambiguous_as(Ambiguous::Wide);
+    let text = "“Ёлка” – “ёж” … “Ёлка” – “ёж” … “Ёлка”";
+    let list = Block::List { start: None, items: vec![vec![paragraph(text)]] };
+    let document = Document { blocks: vec![list, Block::Rule, paragraph(text)], links: Vec::new() };
+    for measure in 1..40_u16 {
+        for line in lay_out(&document, None, &Setting { measure, ..Setting::default() }).all() {
+            assert!(line.width() <= usize::from(measure), "{measure}: {line:?}");
+        }
+    }
+    measure_ambiguous_as(Ambiguous::Narrow);
+}
+
+#[test]
 fn settings() {
     let links = Address::parse("https://a.example/").into_iter().collect();
     let text = vec![linked("incomprehension", 0), words(" incompre\u{ad}hension")];
     let document = Document { blocks: vec![Block::Paragraph(text)], links };
     let base = Setting { measure: 14, ..Setting::default() };
-    let hidden = Setting { link_numbers: LinkNumbers::Hidden, ..base };
+    let hidden = Setting { link_numbers: LinkNumbers::Hidden, ..base.clone() };
     assert_eq!(shown(&document, &hidden), ["incomprehen-", "sion incompre-", "hension"]);
-    let never = Setting { hyphenate: Hyphenate::Never, ..hidden };
+    let never = Setting { hyphenate: Hyphenate::Never, ..hidden.clone() };
     assert_eq!(shown(&document, &never), ["incomprehensio", "n incompre-", "hension"]);
-    let numbered = Setting { measure: 19, ..base };
+    let numbered = Setting { measure: 19, ..base.clone() };
     assert_eq!(shown(&document, &numbered), ["incomprehension\u{a0}[1]", "incomprehension"]);
 }

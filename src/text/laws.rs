@@ -5,7 +5,8 @@ use proptest::prelude::*;
 use super::samples::{article, faced, figures, linked, manual, words};
 use super::walk::leaves;
 use super::{
-    Hyphenate, Justify, Landmark, Layout, LinkNumbers, Setting, find, lay_out, link_list, width,
+    Hyphenate, Justify, Landmark, Layout, LinkNumbers, Paragraphs, Setting, find, lay_out,
+    link_list, width,
 };
 use crate::model::{Address, Block, Direction, Document, Face, Image, Inline, Inlines, Place};
 
@@ -13,7 +14,7 @@ use crate::model::{Address, Block, Direction, Document, Face, Image, Inline, Inl
 /// letters, soft hyphens, no-break spaces, long words.
 pub(super) fn text() -> impl Strategy<Value = String> {
     let plain = "[a-zäß]{1,9}( [a-z]{1,12}[,.-]?){0,12}";
-    let odd = "[a-c é漢。「ｶﾞ👩👧🇸🇩✔क्षि가ᄀ가각ลา\\u{fe0f}\\u{200d}\\u{ad}\\u{a0}\\u{301}\\u{3000}/()\\[\\]!?:.“”—-]{0,40}";
+    let odd = "[a-c éאשلم漢。「ｶﾞ👩👧🇸🇩✔क्षि가ᄀ가각ลา\\u{fe0f}\\u{200d}\\u{ad}\\u{a0}\\u{301}\\u{3000}/()\\[\\]!?:.“”—-]{0,40}";
     let long = "[a-z]{30,60}|https://a\\.example/[a-z/-]{1,40}|Donau\\u{ad}dampf\\u{ad}schiff";
     prop_oneof![4 => plain, 2 => odd, 1 => long]
 }
@@ -90,12 +91,17 @@ pub(super) fn setting() -> impl Strategy<Value = Setting> {
     let hyphenate = prop_oneof![Just(Hyphenate::ByLanguage), Just(Hyphenate::Never)];
     let justify = prop_oneof![Just(Justify::Ragged), Just(Justify::Full)];
     let link_numbers = prop_oneof![Just(LinkNumbers::Shown), Just(LinkNumbers::Hidden)];
-    (measure(), hyphenate, justify, link_numbers).prop_map(
-        |(measure, hyphenate, justify, link_numbers)| Setting {
+    let paragraphs = prop_oneof![2 => Just(Paragraphs::Spaced), 1 => Just(Paragraphs::Indented)];
+    let leading = prop_oneof![3 => Just(0_u8), 1 => Just(1)];
+    (measure(), hyphenate, justify, link_numbers, paragraphs, leading).prop_map(
+        |(measure, hyphenate, justify, link_numbers, paragraphs, leading)| Setting {
             measure,
             hyphenate,
             justify,
             link_numbers,
+            paragraphs,
+            leading,
+            ..Setting::default()
         },
     )
 }
@@ -162,7 +168,7 @@ proptest! {
     fn nothing_is_lost_or_doubled(document in document(block(leaf())), setting in setting()) {
         let plain = strip_scripts(document);
         // A narrower column shows `…` for clusters that are too wide for it.
-        let setting = Setting { measure: setting.measure.max(24), ..setting };
+        let setting = Setting { measure: setting.measure.max(24), ..setting.clone() };
         let sources = sources(&plain);
         let mut shown: Vec<String> = vec![String::new(); sources.len()];
         for (place, text) in told(&lay_out(&plain, Some("en"), &setting)) {
@@ -178,7 +184,7 @@ proptest! {
     #[test]
     fn a_table_shows_every_cell(document in document(table()), setting in setting()) {
         let plain = strip_scripts(document);
-        let setting = Setting { measure: setting.measure.max(24), ..setting };
+        let setting = Setting { measure: setting.measure.max(24), ..setting.clone() };
         let mut shown: Vec<char> = Vec::new();
         let layout = lay_out(&plain, Some("en"), &setting);
         for run in layout.all().iter().flat_map(|line| &line.runs) {
@@ -211,7 +217,7 @@ proptest! {
         setting in setting(),
         measures in prop::collection::vec(24_u16..130, 1..4),
     ) {
-        let at = |measure| lay_out(&document, Some("en"), &Setting { measure, ..setting });
+        let at = |measure| lay_out(&document, Some("en"), &Setting { measure, ..setting.clone() });
         let first = at(setting.measure);
         let lines = first.all();
         let places = lines.iter().filter_map(|line| {

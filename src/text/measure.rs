@@ -3,13 +3,49 @@
 //! Counted by grapheme cluster, as ratatui does when it fills its cells, so that a line that
 //! fits here fits there.
 
+use std::cell::Cell;
+
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::UnicodeWidthStr;
 
 use crate::model::Clean;
 
 /// What stands for text that was cut off, and for a cluster wider than its whole column.
-pub(super) const ELLIPSIS: &str = "…";
+const ELLIPSIS: &str = "…";
+
+/// The same where the ellipsis is wider than what it stands for.
+const NARROW_ELLIPSIS: &str = ".";
+
+/// What stands for something left out, in at most so many columns.
+pub(super) fn ellipsis(columns: usize) -> &'static str {
+    if width(ELLIPSIS) <= columns { ELLIPSIS } else { NARROW_ELLIPSIS }
+}
+
+/// How wide the signs are that East Asian fonts draw twice as wide as others do: quotation marks,
+/// dashes, arrows, frames (Unicode Standard Annex 11, class A, without its letters).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ambiguous {
+    #[default]
+    Narrow,
+    Wide,
+}
+
+thread_local! {
+    /// A property of the terminal, and so of the thread that draws on it: every text that is
+    /// measured, wrapped, cut or drawn there has to be measured alike.
+    static AMBIGUOUS: Cell<Ambiguous> = const { Cell::new(Ambiguous::Narrow) };
+}
+
+/// Says how the terminal of this thread draws ambiguous characters. What was laid out before has
+/// to be laid out again.
+pub fn measure_ambiguous_as(width: Ambiguous) {
+    AMBIGUOUS.set(width);
+}
+
+/// How this thread measures ambiguous characters.
+pub fn ambiguous() -> Ambiguous {
+    AMBIGUOUS.get()
+}
 
 /// Columns a text takes on a terminal.
 pub fn width(text: &str) -> usize {
@@ -21,9 +57,9 @@ pub fn fit(text: &Clean, columns: usize) -> Clean {
     if width(text) <= columns {
         return text.clone();
     }
-    let Some(room) = columns.checked_sub(1) else { return Clean::default() };
+    let Some(room) = columns.checked_sub(width(ellipsis(columns))) else { return Clean::default() };
     let kept = &text[..prefix(text, room)];
-    Clean::new(&format!("{}{ELLIPSIS}", kept.trim_end()))
+    Clean::new(&format!("{}{}", kept.trim_end(), ellipsis(columns)))
 }
 
 /// The length in bytes of the longest start of `text`, in whole clusters, that fits in `columns`.
@@ -41,7 +77,7 @@ pub(super) fn prefix(text: &str, columns: usize) -> usize {
 }
 
 /// The grapheme clusters of a text, each with its columns.
-pub(super) fn clusters(text: &str) -> impl Iterator<Item = (&str, usize)> {
+pub fn clusters(text: &str) -> impl Iterator<Item = (&str, usize)> {
     text.graphemes(true).map(|cluster| (cluster, cluster_width(cluster)))
 }
 
@@ -55,7 +91,11 @@ fn cluster_width(cluster: &str) -> usize {
     // The half-width sound marks of Katakana are drawn in a cell of their own, though Unicode
     // counts them to the character before.
     let sound_marks = cluster.chars().filter(|c| matches!(c, '\u{ff9e}' | '\u{ff9f}')).count();
-    cluster.width() + sound_marks
+    sound_marks
+        + match ambiguous() {
+            Ambiguous::Narrow => cluster.width(),
+            Ambiguous::Wide => cluster.width_cjk(),
+        }
 }
 
 /// The width of a text in which every character is a cluster of one column; `None` where a
@@ -63,6 +103,9 @@ fn cluster_width(cluster: &str) -> usize {
 fn plain_width(text: &str) -> Option<usize> {
     if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
         return Some(text.len());
+    }
+    if ambiguous() == Ambiguous::Wide {
+        return None;
     }
     text.chars().try_fold(0, |columns, c| is_plain(c).then_some(columns + 1))
 }
@@ -108,6 +151,20 @@ mod tests {
         ] {
             assert_eq!(fit(&Clean::new(text), columns).as_str(), cut, "{text} in {columns}");
         }
+    }
+
+    #[test]
+    fn ambiguous_characters_are_as_wide_as_the_terminal_draws_them() {
+        measure_ambiguous_as(Ambiguous::Wide);
+        for (text, columns) in [("“a”", 5), ("…", 2), ("§", 2), ("Ж", 1), ("漢", 2), ("é", 2), ("abc", 3)]
+        {
+            assert_eq!(width(text), columns, "{text}");
+        }
+        for (columns, cut) in [(7, "harbour"), (6, "harb…"), (2, "…"), (1, "."), (0, "")] {
+            assert_eq!(fit(&Clean::new("harbour"), columns).as_str(), cut);
+        }
+        measure_ambiguous_as(Ambiguous::Narrow);
+        assert_eq!(width("“a”"), 3);
     }
 
     /// The columns that ratatui moves on when it draws a text.

@@ -5,6 +5,8 @@
 //! IO, and nothing here panics or recurses on what a document may hold.
 
 mod breaks;
+mod detect;
+mod direction;
 mod find;
 mod fold;
 mod hyphen;
@@ -15,6 +17,7 @@ mod links;
 mod long;
 mod measure;
 mod page;
+mod picture;
 mod plain;
 mod plan;
 mod script;
@@ -36,7 +39,8 @@ mod samples;
 
 pub use find::{Match, find};
 pub use layout::{Landmark, Layout, Source, lay_out, lay_out_later, link_list, link_list_later};
-pub use measure::{fit, width};
+pub use measure::{Ambiguous, ambiguous, clusters, fit, measure_ambiguous_as, width};
+pub use picture::{PictureRow, PictureSize, Pictures};
 pub use plain::{wrap_line, wrap_plain};
 
 use crate::model::{Clean, Faces, Place};
@@ -81,6 +85,8 @@ pub struct Line {
     pub place: Place,
     /// A role whose background fills the line up to the measure.
     pub fill: Option<Role>,
+    /// The row of a picture that is to be painted over the line, which is empty otherwise.
+    pub picture: Option<PictureRow>,
 }
 
 impl Line {
@@ -91,13 +97,19 @@ impl Line {
 }
 
 /// How a page is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     /// Columns of a full line; 0 counts as 1.
     pub measure: u16,
     pub hyphenate: Hyphenate,
     pub justify: Justify,
     pub link_numbers: LinkNumbers,
+    pub paragraphs: Paragraphs,
+    /// Blank lines between the lines of a text; tables and code stay close.
+    pub leading: u8,
+    pub bidi: Bidi,
+    /// For which pictures room is reserved.
+    pub pictures: Pictures,
 }
 
 impl Default for Setting {
@@ -107,8 +119,34 @@ impl Default for Setting {
             hyphenate: Hyphenate::ByLanguage,
             justify: Justify::Ragged,
             link_numbers: LinkNumbers::Shown,
+            paragraphs: Paragraphs::Spaced,
+            leading: 0,
+            bidi: Bidi::Terminal,
+            pictures: Pictures::default(),
         }
     }
+}
+
+/// How one paragraph is told from the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Paragraphs {
+    /// By a blank line.
+    Spaced,
+    /// As in a book: a paragraph that follows another begins with an indent.
+    Indented,
+}
+
+/// Who puts text that runs from right to left in its order.
+///
+/// Twice is worse than never, and what a terminal does cannot be asked. Several that are in wide
+/// use do it (VTE's, Konsole, mlterm, Terminal.app), so it is left to them unless the reader says
+/// that his does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bidi {
+    /// The terminal: lines hold the text as it is stored.
+    Terminal,
+    /// We do: lines hold the text as it is seen, from left to right.
+    Reordered,
 }
 
 /// Whether words may be divided. Soft hyphens of the author count in either case.

@@ -7,8 +7,11 @@ use super::leaf::{Links, Look, Shown};
 use super::plan::{At, Before, Part};
 use super::set::{Breaking, Column, SetLine, run};
 use super::walk::{Follows, Leaf, Numbering, Piece, Spacing, Step, Walk};
-use super::{Hyphenate, Justify, Line, Role, Run, Setting, hyphen, table, width};
-use crate::model::{Clean, Document, Face, Inline, Place};
+use super::{
+    Hyphenate, Justify, Line, Paragraphs, PictureRow, Role, Run, Setting, detect, hyphen, table,
+    width,
+};
+use crate::model::{Clean, Document, Face, Image, Inline, Place};
 
 /// Columns that text beside a marker must keep where there is no room to indent it.
 const BESIDE_MARKER: usize = 4;
@@ -24,7 +27,10 @@ pub(super) struct Work {
 impl Work {
     pub(super) fn new(document: &Document, language: Option<&str>, setting: &Setting) -> Self {
         let lang = match setting.hyphenate {
-            Hyphenate::ByLanguage => hyphen::patterns(language),
+            Hyphenate::ByLanguage => match language {
+                Some(tag) => hyphen::patterns(Some(tag)),
+                None => hyphen::patterns(detect::language(document)),
+            },
             Hyphenate::Never => None,
         };
         let links = Links { count: document.links.len(), numbers: setting.link_numbers };
@@ -77,6 +83,16 @@ enum Below {
     Joined,
 }
 
+/// What a block stands below.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum After {
+    Paragraph,
+    Other,
+}
+
+/// What a paragraph of a book begins with; it cannot be parted from the first word.
+const INDENT: &str = "\u{a0}\u{a0}";
+
 /// A page being set.
 pub(super) struct Page<'a> {
     work: &'a Work,
@@ -90,6 +106,8 @@ pub(super) struct Page<'a> {
     /// A blank line is due before the next line, with the bars of this many levels.
     gap: Option<usize>,
     below: Below,
+    /// What the block set last was, for the indent of a paragraph.
+    after: After,
     /// The number of the next leaf.
     pub(super) block: u32,
     shown: Shown,
@@ -109,6 +127,7 @@ impl<'a> Page<'a> {
             outer: Vec::new(),
             gap: None,
             below: Below::Apart,
+            after: After::Other,
             block: part.start.block,
             shown: Shown::default(),
         }
@@ -117,7 +136,16 @@ impl<'a> Page<'a> {
     fn finish(mut self) -> Set {
         // Cells stand beside each other, so lines and places may run in different orders there.
         self.made.anchors.sort_by_key(|(place, _)| *place);
+        self.drop_anchors_below_pictures();
         self.made
+    }
+
+    /// The first letter of a description shares its place with the picture above it: whoever
+    /// looks for that place wants to see the picture.
+    fn drop_anchors_below_pictures(&mut self) {
+        let lines = &self.made.lines;
+        let pictured = |line: usize| lines.get(line).is_some_and(|line| line.picture.is_some());
+        self.made.anchors.dedup_by(|next, kept| next.0 == kept.0 && pictured(kept.1));
     }
 
     /// Opens again what the part before left open, each step with its number in what holds it,
@@ -146,9 +174,12 @@ impl<'a> Page<'a> {
             Step::Leaf(_, piece) | Step::Table(_, piece) => !piece.is_first(),
             Step::Quote | Step::List(..) | Step::Item | Step::Definitions(_) | Step::Rule => false,
         };
-        if !goes_on {
+        let indent = if self.is_indented(&step) { INDENT } else { "" };
+        if !goes_on && indent.is_empty() {
             self.request_gap();
         }
+        let paragraph = matches!(step, Step::Leaf(Leaf::Paragraph(_), _));
+        self.after = if paragraph { After::Paragraph } else { After::Other };
         match step {
             Step::Quote => {
                 self.open(Role::Quote, Spacing::Loose);
@@ -166,6 +197,7 @@ impl<'a> Page<'a> {
                 self.push_level("    ", Role::Body);
             }
             Step::Close => self.close(),
+            Step::Leaf(Leaf::Paragraph(text), piece) => self.paragraph(text, &piece, indent),
             Step::Leaf(leaf, piece) => self.leaf(leaf, &piece),
             Step::Table(table, piece) => table::set(self, &table, &piece),
             Step::Rule => self.rule(),
@@ -245,10 +277,7 @@ impl<'a> Page<'a> {
         let look = Look::plain(self.here.role);
         let links = self.links;
         match leaf {
-            Leaf::Paragraph(text) | Leaf::Cell(text) => {
-                let range = piece.range.clone();
-                self.shown(self.running(), |shown| shown.push_piece(text, range, look, links));
-            }
+            Leaf::Paragraph(text) | Leaf::Cell(text) => self.inlines(text, look, self.running()),
             Leaf::Term(text) => {
                 let strong = Look { faces: look.faces.with(Face::Strong), ..look };
                 self.inlines(text, strong, Breaking::Phrase);
@@ -262,6 +291,7 @@ impl<'a> Page<'a> {
             Leaf::Code(lines) => self.code(lines, piece),
             Leaf::Figure(image, caption) => {
                 let look = Look::plain(Role::Caption);
+                self.picture(image);
                 self.shown(self.running(), |shown| {
                     shown.push_image(image, look);
                     shown.push_break(look);
@@ -269,8 +299,51 @@ impl<'a> Page<'a> {
                 });
             }
         }
+        self.leaf_ends(piece);
+    }
+
+    fn leaf_ends(&mut self, piece: &Piece) {
         if piece.follows == Follows::Nothing {
             self.block = self.block.saturating_add(1);
+        }
+    }
+
+    fn paragraph(&mut self, text: &[Inline], piece: &Piece, indent: &str) {
+        let look = Look::plain(self.here.role);
+        let (links, range) = (self.links, piece.range.clone());
+        self.shown(self.running(), |shown| {
+            if !indent.is_empty() {
+                shown.push_added(indent, look);
+            }
+            shown.push_piece(text, range, look, links);
+        });
+        self.leaf_ends(piece);
+    }
+
+    /// Whether a block is a paragraph that is set close below another one.
+    fn is_indented(&self, step: &Step<'_>) -> bool {
+        let follows = self.work.setting.paragraphs == Paragraphs::Indented
+            && self.after == After::Paragraph
+            && self.here.spacing == Spacing::Loose;
+        follows && matches!(step, Step::Leaf(Leaf::Paragraph(_), piece) if piece.is_first())
+    }
+
+    /// Reserves the lines of a picture.
+    fn picture(&mut self, image: &Image) {
+        let left = self.measure() - self.room();
+        let room = self.work.setting.pictures.room(image, self.room());
+        let Some((address, size)) = room else { return };
+        let left = u16::try_from(left).unwrap_or(u16::MAX);
+        let place = Place { block: self.block, offset: 0 };
+        for row in 0..size.rows {
+            let line = self.put_line(Vec::new(), place, None);
+            let picture = PictureRow { address: address.clone(), row, size, left };
+            if let Some(line) = self.made.lines.get_mut(line) {
+                line.picture = Some(picture);
+            }
+            if row == 0 {
+                self.made.anchors.push((place, line));
+            }
         }
     }
 
@@ -312,14 +385,18 @@ impl<'a> Page<'a> {
         Breaking::Even(self.work.lang, Justify::Ragged)
     }
 
-    fn column(&self, breaking: Breaking) -> Column {
-        Column { block: self.block, room: self.room(), breaking }
+    pub(super) fn column(&self, breaking: Breaking) -> Column {
+        let bidi = self.work.setting.bidi;
+        Column { block: self.block, room: self.room(), breaking, bidi }
     }
 
     fn put_leaf(&mut self, set: Vec<SetLine>, fill: Option<Role>) -> Option<usize> {
         let mut first = None;
         for line in set {
             let place = line.place;
+            if first.is_some() && fill.is_none() {
+                self.lead(place);
+            }
             let index = self.put_line(line.runs, place, fill);
             self.made.anchors.push((place, index));
             first = first.or(Some(index));
@@ -327,15 +404,23 @@ impl<'a> Page<'a> {
         first
     }
 
+    /// Puts blank lines between two lines of a text that is set wide.
+    fn lead(&mut self, place: Place) {
+        for _ in 0..self.work.setting.leading {
+            let runs = self.bars(self.levels.len());
+            self.made.lines.push(Line { runs, place, fill: None, picture: None });
+        }
+    }
+
     /// Puts a line below the others, with what stands beside it.
     pub(super) fn put_line(&mut self, runs: Vec<Run>, place: Place, fill: Option<Role>) -> usize {
         self.below = Below::Apart;
         if let Some(levels) = self.gap.take() {
             let runs = self.bars(levels);
-            self.made.lines.push(Line { runs, place, fill: None });
+            self.made.lines.push(Line { runs, place, fill: None, picture: None });
         }
         let runs = if self.levels.is_empty() { runs } else { self.beside(runs) };
-        self.made.lines.push(Line { runs, place, fill });
+        self.made.lines.push(Line { runs, place, fill, picture: None });
         self.made.lines.len() - 1
     }
 
@@ -358,8 +443,8 @@ impl<'a> Page<'a> {
 
     fn rule(&mut self) {
         let room = self.room();
-        let dashes = "─".repeat(room.min(3));
-        let before = " ".repeat((room - room.min(3)) / 2);
+        let dashes = "─".repeat((room / width("─").max(1)).min(3));
+        let before = " ".repeat(room.saturating_sub(width(&dashes)) / 2);
         let look = Look::plain(Role::Rule);
         let runs = vec![run(&format!("{before}{dashes}"), look, None)];
         self.put_line(runs, Place { block: self.block, offset: 0 }, None);

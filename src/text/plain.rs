@@ -2,9 +2,9 @@
 
 use super::breaks::{Divide, fragments};
 use super::leaf::{Look, Shown};
-use super::measure::{ELLIPSIS, prefix};
+use super::measure::{ellipsis, prefix};
 use super::set::{Breaking, Column};
-use super::{Role, lines};
+use super::{Bidi, Role, lines};
 use crate::model::Clean;
 
 /// Wraps a headline into as few lines as possible of about the same length, at pauses where it
@@ -12,7 +12,8 @@ use crate::model::Clean;
 pub fn wrap_line(text: &Clean, columns: usize) -> Vec<Clean> {
     let mut shown = Shown::default();
     shown.push_source(text, Look::plain(Role::Heading));
-    let column = Column { block: 0, room: columns.max(1), breaking: Breaking::Phrase };
+    let column =
+        Column { block: 0, room: columns.max(1), breaking: Breaking::Phrase, bidi: Bidi::Terminal };
     let words = |line: super::set::SetLine| {
         Clean::new(&line.runs.iter().map(|run| run.text.as_str()).collect::<String>())
     };
@@ -33,7 +34,7 @@ pub fn wrap_plain(text: &str, columns: usize) -> Vec<(usize, Clean)> {
         for (from, to) in row_bounds(&clean, columns) {
             let shown = &clean[from..to];
             let fits = prefix(shown, columns);
-            let row = if fits > 0 || shown.is_empty() { &shown[..fits] } else { ELLIPSIS };
+            let row = if fits > 0 || shown.is_empty() { &shown[..fits] } else { ellipsis(columns) };
             rows.push((at + origin.of(&clean, from), Clean::new(row)));
         }
         at += line.len() + 1;

@@ -5,9 +5,10 @@ use std::ops::Range;
 use hypher::Lang;
 
 use super::breaks::{Divide, Ending, Fragment, Fragments, fragments};
+use super::direction::{Flow, reorder};
 use super::leaf::{Look, Origin, Segment, Shown};
-use super::measure::{ELLIPSIS, clusters};
-use super::{Justify, Role, Run, lines, width};
+use super::measure::{clusters, ellipsis};
+use super::{Bidi, Justify, Role, Run, lines, width};
 use crate::model::{Clean, Place};
 
 /// What stands before the rest of a broken line of code, and the columns it needs round it.
@@ -49,6 +50,7 @@ pub(super) struct Column {
     /// Columns of a line, at least 1.
     pub room: usize,
     pub breaking: Breaking,
+    pub bidi: Bidi,
 }
 
 impl Column {
@@ -75,6 +77,7 @@ impl Column {
             set.push(SetLine { runs: Vec::new(), place });
             return;
         }
+        let flow = Flow::of(&shown.text[from..to]);
         let (list, chosen) = self.choose(shown, from, to);
         let last = chosen.len().saturating_sub(1);
         for (number, line) in chosen.into_iter().enumerate() {
@@ -82,8 +85,25 @@ impl Column {
             let mut composer = Composer { shown, column: self, runs: Vec::with_capacity(1) };
             composer.compose(line, if number == last { 0 } else { self.widen(line) });
             let from = line.first().map_or(from, |part| part.start);
-            set.push(SetLine { runs: composer.runs, place: self.place(shown, from) });
+            let runs = self.direct(composer.runs, flow);
+            set.push(SetLine { runs, place: self.place(shown, from) });
         }
+    }
+
+    /// Puts a line in its order, and at the right edge if its paragraph begins there.
+    fn direct(&self, runs: Vec<Run>, flow: Flow) -> Vec<Run> {
+        let mut runs = match self.bidi {
+            Bidi::Terminal => runs,
+            Bidi::Reordered => reorder(runs, flow),
+        };
+        if flow == Flow::RightToLeft {
+            let taken: usize = runs.iter().map(|run| width(&run.text)).sum();
+            let before = self.room.saturating_sub(taken);
+            if before > 0 {
+                runs.insert(0, run(&" ".repeat(before), Look::plain(Role::Body), None));
+            }
+        }
+        runs
     }
 
     /// Chooses the breaks. Words are divided only where the lines are too uneven without.
@@ -183,7 +203,7 @@ fn code_row(rest: &str, room: usize) -> (usize, &str) {
         return (end, &rest[..end]);
     }
     let first = clusters(rest).next().map_or(rest.len(), |(cluster, _)| cluster.len());
-    (first, ELLIPSIS)
+    (first, ellipsis(room))
 }
 
 /// The byte of the leaf's joined text that stands at `at` of the shown one.
@@ -220,7 +240,7 @@ impl Composer<'_> {
         for (index, part) in line.iter().enumerate() {
             if part.ending == Ending::Elided {
                 self.push(from, part.start);
-                self.push_added(ELLIPSIS, part.start);
+                self.push_added(ellipsis(self.column.room), part.start);
                 from = part.end;
             }
             if extra > 0 && part.space > 0 && index + 1 < line.len() {

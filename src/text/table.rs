@@ -161,7 +161,7 @@ impl Grid<'_> {
         for (cell, room) in row.iter().zip(self.columns) {
             fill(&mut shown, cell, role, page);
             let breaking = if role == Role::TableHead { Breaking::Phrase } else { page.ragged() };
-            cells.push(Column { block: page.block, room: *room, breaking }.set(&shown));
+            cells.push(Column { room: *room, ..page.column(breaking) }.set(&shown));
             page.block = page.block.saturating_add(1);
         }
         cells
@@ -207,7 +207,8 @@ impl Grid<'_> {
     fn rule(&self, page: &mut Page<'_>) {
         let gaps = self.columns.len().saturating_sub(1) * BETWEEN;
         let wide = self.columns.iter().sum::<usize>() + gaps;
-        let runs = vec![run(&"─".repeat(wide), Look::plain(Role::Rule), None)];
+        let dashes = "─".repeat(wide / width("─").max(1));
+        let runs = vec![run(&dashes, Look::plain(Role::Rule), None)];
         page.put_line(runs, Place { block: page.block, offset: 0 }, None);
     }
 }
