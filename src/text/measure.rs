@@ -156,7 +156,8 @@ mod tests {
     #[test]
     fn ambiguous_characters_are_as_wide_as_the_terminal_draws_them() {
         measure_ambiguous_as(Ambiguous::Wide);
-        for (text, columns) in [("“a”", 5), ("…", 2), ("§", 2), ("Ж", 1), ("漢", 2), ("é", 2), ("abc", 3)]
+        for (text, columns) in
+            [("“a”", 5), ("…", 2), ("§", 2), ("Ж", 1), ("漢", 2), ("é", 2), ("abc", 3)]
         {
             assert_eq!(width(text), columns, "{text}");
         }

@@ -61,8 +61,7 @@ impl Walk<'_> {
             // The root of a tree is no element; comments have no children.
             return push_children(node, ahead);
         };
-        if !tags::is_skipped(Name::of(&name)) && !is_hidden(&node) && !is_heading_mark(&node, &name)
-        {
+        if !tags::is_skipped(Name::of(&name)) && !is_hidden(&node) && !is_mark(&node, &name) {
             let mut leave = Leave { style: self.style, ..Leave::default() };
             if self.begin(&node, &name, &mut leave) {
                 ahead.push(Step::Leave(leave));
@@ -184,8 +183,8 @@ impl Walk<'_> {
         }
         leave.text = after;
         if name == "a"
-            && let Some(address) =
-                node.attr("href").and_then(|href| Address::join(self.base, &href))
+            && let Some(href) = node.attr("href").filter(|href| !is_within_page(href))
+            && let Some(address) = Address::join(self.base, &href)
         {
             self.style.link = Some(self.builder.link(address));
         }
@@ -228,9 +227,20 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
         })
 }
 
-/// Whether a link is the sign by which a heading links to itself.
-fn is_heading_mark(node: &NodeRef<'_>, name: &str) -> bool {
-    name == "a" && node.attr_or("href", "").contains('#') && node.text().trim() == "¶"
+/// Whether a link is only a sign: the one by which a heading links to itself, or the one that
+/// leads from a footnote back to the text.
+fn is_mark(node: &NodeRef<'_>, name: &str) -> bool {
+    if name != "a" || !node.attr_or("href", "").contains('#') {
+        return false;
+    }
+    let text = node.text();
+    matches!(text.trim().trim_end_matches(['\u{fe0e}', '\u{fe0f}']), "¶" | "↩" | "↑" | "^")
+}
+
+/// Whether an address leads to another place of the same page, as the number of a footnote does:
+/// there is nothing to open.
+fn is_within_page(href: &str) -> bool {
+    href.trim_start().starts_with('#')
 }
 
 /// How an element's own style lays it out.
