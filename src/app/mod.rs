@@ -24,6 +24,7 @@ mod update;
 mod writing;
 
 pub use choose::{Choice, Chooser, LINES_PER_CHOICE};
+pub use crate::text::{Ambiguous, Bidi, Paragraphs};
 pub use command::{COMMANDS, Command, CommandRow, Scope, key_of, markdown_table};
 pub use composer::{Composer, SavedDraft, Saving};
 pub use desk::Desk;

@@ -1,6 +1,7 @@
 //! [`Preferences`]: what the reader has chosen, as far as it changes what is shown.
 
 use crate::model::Interval;
+use crate::text::{Ambiguous, Bidi, Paragraphs};
 
 /// Choices that shape the screen; `config` reads them from the settings file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +10,12 @@ pub struct Preferences {
     pub measure: u16,
     pub hyphenate: bool,
     pub justify: bool,
+    pub paragraphs: Paragraphs,
+    /// Blank lines between the lines of a text.
+    pub leading: u8,
+    /// How wide the terminal draws ambiguous characters.
+    pub ambiguous: Ambiguous,
+    pub bidi: Bidi,
     pub rows: RowLines,
     /// Seconds east of UTC, for dates and days.
     pub utc_offset: i32,
@@ -28,6 +35,10 @@ impl Default for Preferences {
             utc_offset: 0,
             automatic: true,
             every: None,
+            paragraphs: Paragraphs::Spaced,
+            leading: 0,
+            ambiguous: Ambiguous::Narrow,
+            bidi: Bidi::Terminal,
         }
     }
 }

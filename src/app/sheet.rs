@@ -214,6 +214,9 @@ fn setting(width: u16, preferences: &Preferences) -> Setting {
         measure: width.max(1),
         hyphenate: if preferences.hyphenate { Hyphenate::ByLanguage } else { Hyphenate::Never },
         justify: if preferences.justify { Justify::Full } else { Justify::Ragged },
+        paragraphs: preferences.paragraphs,
+        leading: preferences.leading,
+        bidi: preferences.bidi,
         ..Setting::default()
     }
 }

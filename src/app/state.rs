@@ -109,6 +109,8 @@ pub struct State {
 impl State {
     /// A state for a screen of this size; `start` asks for what the first frame shows.
     pub fn new(columns: u16, rows: u16, now: Timestamp, preferences: Preferences) -> Self {
+        // What is laid out and what is drawn have to be measured alike, on this thread.
+        crate::text::measure_ambiguous_as(preferences.ambiguous);
         Self {
             columns,
             rows,

@@ -15,5 +15,8 @@ pub use editor::{EditorCommand, editor_of_process};
 pub use file::{Loaded, Origin, load, read};
 pub use network::{Network, ProxySetting, Refreshing};
 pub use paths::{Environment, Paths};
-pub use settings::{Identity, ListLines, SETTINGS, Setting, Settings, ThemeChoice, find};
+pub use settings::{
+    AmbiguousWidth, Identity, ListLines, ParagraphStyle, SETTINGS, Setting, Settings, ThemeChoice,
+    find,
+};
 pub use write::set;

@@ -16,6 +16,12 @@ pub struct Settings {
     pub hyphenate: bool,
     /// Whether lines are stretched to the same length.
     pub justify: bool,
+    pub paragraphs: ParagraphStyle,
+    /// Blank lines between the lines of a text: 0 to 2.
+    pub spacing: u8,
+    pub ambiguous: AmbiguousWidth,
+    /// Whether text from right to left is put in order here and not by the terminal.
+    pub reorder: bool,
     pub list_lines: ListLines,
     pub theme: ThemeChoice,
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
@@ -40,6 +46,20 @@ pub enum ListLines {
     Auto,
     One,
     Two,
+}
+
+/// How one paragraph is told from the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParagraphStyle {
+    Blank,
+    Indent,
+}
+
+/// How wide the terminal draws the signs that East Asian fonts draw wide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AmbiguousWidth {
+    Narrow,
+    Wide,
 }
 
 /// Which colours the screen is drawn in.
@@ -74,6 +94,10 @@ impl Default for Settings {
             measure: 72,
             hyphenate: true,
             justify: false,
+            paragraphs: ParagraphStyle::Blank,
+            spacing: 0,
+            ambiguous: AmbiguousWidth::Narrow,
+            reorder: false,
             list_lines: ListLines::Auto,
             theme: ThemeChoice::Auto,
             editor: None,
@@ -152,6 +176,60 @@ pub static SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |settings| settings.justify.into(),
+    },
+    Setting {
+        key: "reader.paragraphs",
+        about: "what stands between paragraphs: a blank line, or an indent as in a book",
+        expects: "\"blank\" or \"indent\"",
+        put: |settings, value| {
+            settings.paragraphs = match value.as_str()? {
+                "blank" => ParagraphStyle::Blank,
+                "indent" => ParagraphStyle::Indent,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |settings| match settings.paragraphs {
+            ParagraphStyle::Blank => "blank".into(),
+            ParagraphStyle::Indent => "indent".into(),
+        },
+    },
+    Setting {
+        key: "reader.spacing",
+        about: "blank lines between the lines of a text",
+        expects: "a whole number from 0 to 2",
+        put: |settings, value| {
+            settings.spacing = u8::try_from(u16_between(value, 0, 2)?).ok()?;
+            Some(())
+        },
+        show: |settings| i64::from(settings.spacing).into(),
+    },
+    Setting {
+        key: "reader.ambiguous_width",
+        about: "how wide the terminal draws signs such as “ and … ; \"wide\" with East Asian fonts",
+        expects: "\"narrow\" or \"wide\"",
+        put: |settings, value| {
+            settings.ambiguous = match value.as_str()? {
+                "narrow" => AmbiguousWidth::Narrow,
+                "wide" => AmbiguousWidth::Wide,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |settings| match settings.ambiguous {
+            AmbiguousWidth::Narrow => "narrow".into(),
+            AmbiguousWidth::Wide => "wide".into(),
+        },
+    },
+    Setting {
+        key: "reader.reorder",
+        about: "put Arabic and Hebrew in order, for terminals that do not do it themselves",
+        expects: "true or false",
+        put: |settings, value| {
+            settings.reorder = value.as_bool()?;
+            Some(())
+        },
+        show: |settings| settings.reorder.into(),
     },
     Setting {
         key: "list.lines",
@@ -343,6 +421,10 @@ mod tests {
             ("reader.measure", "200", "200"),
             ("reader.hyphenate", "false", "false"),
             ("reader.justify", "true", "true"),
+            ("reader.paragraphs", "indent", "\"indent\""),
+            ("reader.spacing", "1", "1"),
+            ("reader.ambiguous_width", "wide", "\"wide\""),
+            ("reader.reorder", "true", "true"),
             ("list.lines", "auto", "\"auto\""),
             ("list.lines", "\"auto\"", "\"auto\""),
             ("list.lines", "2", "2"),
@@ -379,6 +461,9 @@ mod tests {
             ("reader.measure", "7.5"),
             ("reader.measure", "wide"),
             ("reader.hyphenate", "yes"),
+            ("reader.paragraphs", "none"),
+            ("reader.spacing", "3"),
+            ("reader.ambiguous_width", "2"),
             ("list.lines", "3"),
             ("theme", "blue"),
             ("identity.email", "nobody"),

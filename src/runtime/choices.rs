@@ -1,7 +1,7 @@
 //! What the reader has set, and what the terminal says of itself, as choices of the screen.
 
-use crate::app::{Preferences, RowLines};
-use crate::config::{ListLines, Settings, ThemeChoice};
+use crate::app::{Ambiguous, Bidi, Paragraphs, Preferences, RowLines};
+use crate::config::{AmbiguousWidth, ListLines, ParagraphStyle, Settings, ThemeChoice};
 use crate::home;
 use crate::model::Timestamp;
 use crate::ui::{Palette, Theme};
@@ -12,6 +12,16 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
         measure: settings.measure,
         hyphenate: settings.hyphenate,
         justify: settings.justify,
+        paragraphs: match settings.paragraphs {
+            ParagraphStyle::Blank => Paragraphs::Spaced,
+            ParagraphStyle::Indent => Paragraphs::Indented,
+        },
+        leading: settings.spacing,
+        ambiguous: match settings.ambiguous {
+            AmbiguousWidth::Narrow => Ambiguous::Narrow,
+            AmbiguousWidth::Wide => Ambiguous::Wide,
+        },
+        bidi: if settings.reorder { Bidi::Reordered } else { Bidi::Terminal },
         rows: match settings.list_lines {
             ListLines::Auto => RowLines::Auto,
             ListLines::One => RowLines::One,

@@ -77,34 +77,51 @@ pub(super) struct Fragments<'a> {
 
 type Cut = (usize, Ending);
 
-/// Cuts `from..to` of a shown text into fragments of at most `room` columns.
-pub(super) fn fragments(
-    shown: &Shown,
-    (from, to): (usize, usize),
-    room: usize,
-    divide: Divide,
-) -> Fragments<'_> {
-    let divide = if room < NARROWEST_FOR_HYPHENS { Divide::Never } else { divide };
-    let list = Vec::with_capacity((to - from) / 5);
-    let mut made = Fragments { shown, room, divide, list, burst: false, cuts: Vec::new() };
+/// A word up to the next place where a line may be broken, and the bytes of space behind it.
+pub(super) type Word = (usize, usize);
+
+/// The words of `from..to` of a shown text: the costly part, which is the same for every way to
+/// divide them.
+pub(super) fn words(shown: &Shown, (from, to): (usize, usize)) -> Vec<Word> {
     let text = &shown.text[from..to];
-    let mut at = from;
-    let mut token = Token { rest: text, address: None };
+    let mut words = Vec::with_capacity((to - from) / 5);
     let mut end = from;
     for word in WordSeparator::UnicodeBreakProperties.find_words(&without_dictionaries(text)) {
         end += word.len();
-        if word.ends_with("://") && word.whitespace.is_empty() {
-            // An address looks torn where only its scheme is left at the end of a line.
-            continue;
+        let joined = word.ends_with("://") && word.whitespace.is_empty();
+        let space = word.whitespace.len();
+        // An address looks torn where only its scheme is left at the end of a line.
+        if !joined {
+            words.push((end, space));
         }
-        made.push_word(at, end, word.whitespace.len(), &mut token);
-        end += word.whitespace.len();
-        at = end;
-        if !word.whitespace.is_empty() {
+        end += space;
+    }
+    if words.last().is_none_or(|(last, space)| last + space < end) {
+        words.push((end, 0));
+    }
+    words
+}
+
+/// Cuts words, of which the first begins at `from`, into fragments of at most `room` columns.
+pub(super) fn fragments<'a>(
+    shown: &'a Shown,
+    (from, to): (usize, usize),
+    words: &[Word],
+    room: usize,
+    divide: Divide,
+) -> Fragments<'a> {
+    let divide = if room < NARROWEST_FOR_HYPHENS { Divide::Never } else { divide };
+    let list = Vec::with_capacity(words.len() + words.len() / 4);
+    let mut made = Fragments { shown, room, divide, list, burst: false, cuts: Vec::new() };
+    let mut at = from;
+    let mut token = Token { rest: &shown.text[from..to], address: None };
+    for (end, space) in words {
+        made.push_word(at, *end, *space, &mut token);
+        at = end + space;
+        if *space > 0 {
             token = Token { rest: &shown.text[at..to], address: None };
         }
     }
-    made.push_word(at, end, 0, &mut token);
     made
 }
 

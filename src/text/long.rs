@@ -1,6 +1,7 @@
 //! Cutting what is as long as a book into pieces that are set one by one: paragraphs, code and
 //! tables. Each piece can be found without the ones before it.
 
+use super::leaf::SOFT_HYPHEN;
 use super::walk::{Follows, Piece};
 use crate::model::Inline;
 
@@ -40,6 +41,25 @@ pub(super) fn words(inline: &Inline) -> &str {
         Inline::Break => "\n",
         Inline::Image(image) => &image.alt,
     }
+}
+
+/// The offset of the first thing in a text that shows.
+pub(super) fn first_visible(text: &[Inline]) -> Option<usize> {
+    let mut offset = 0;
+    for inline in text {
+        let words = words(inline);
+        let found = match inline {
+            Inline::Image(_) => Some(0),
+            Inline::Text(_) | Inline::Break => {
+                words.find(|c| !matches!(c, ' ' | '\n' | SOFT_HYPHEN))
+            }
+        };
+        if let Some(at) = found {
+            return Some(offset + at);
+        }
+        offset += words.len();
+    }
+    None
 }
 
 fn follows(more: bool) -> Follows {

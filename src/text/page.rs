@@ -2,6 +2,7 @@
 
 use hypher::Lang;
 
+use super::direction::Flow;
 use super::layout::Set;
 use super::leaf::{Links, Look, Shown};
 use super::plan::{At, Before, Part};
@@ -83,6 +84,19 @@ enum Below {
     Joined,
 }
 
+/// A marker or a bar as it stands at the right of a text that runs from right to left.
+fn at_the_right(beside: Run) -> Run {
+    let shown = beside.text.trim();
+    let spaces = |count: usize| " ".repeat(count);
+    let before = beside.text.len() - beside.text.trim_end().len();
+    let after = beside.text.len() - beside.text.trim_start().len();
+    let text = match shown.is_empty() {
+        true => beside.text.to_string(),
+        false => format!("{}{shown}{}", spaces(before), spaces(after)),
+    };
+    Run { text: Clean::new(&text), ..beside }
+}
+
 /// What a block stands below.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum After {
@@ -108,6 +122,8 @@ pub(super) struct Page<'a> {
     below: Below,
     /// What the block set last was, for the indent of a paragraph.
     after: After,
+    /// Which way the text of the line runs.
+    pub(super) flow: Flow,
     /// The number of the next leaf.
     pub(super) block: u32,
     shown: Shown,
@@ -128,6 +144,7 @@ impl<'a> Page<'a> {
             gap: None,
             below: Below::Apart,
             after: After::Other,
+            flow: Flow::LeftToRight,
             block: part.start.block,
             shown: Shown::default(),
         }
@@ -335,6 +352,7 @@ impl<'a> Page<'a> {
         let Some((address, size)) = room else { return };
         let left = u16::try_from(left).unwrap_or(u16::MAX);
         let place = Place { block: self.block, offset: 0 };
+        self.flow = Flow::LeftToRight;
         for row in 0..size.rows {
             let line = self.put_line(Vec::new(), place, None);
             let picture = PictureRow { address: address.clone(), row, size, left };
@@ -397,6 +415,7 @@ impl<'a> Page<'a> {
             if first.is_some() && fill.is_none() {
                 self.lead(place);
             }
+            self.flow = line.flow;
             let index = self.put_line(line.runs, place, fill);
             self.made.anchors.push((place, index));
             first = first.or(Some(index));
@@ -425,11 +444,16 @@ impl<'a> Page<'a> {
     }
 
     fn beside(&mut self, text: Vec<Run>) -> Vec<Run> {
-        let mut runs = Vec::with_capacity(self.levels.len() + text.len());
-        for level in &mut self.levels {
-            runs.extend(level.first.take().or_else(|| level.rest.clone()));
+        let levels = self.levels.iter_mut();
+        let mut runs: Vec<Run> =
+            levels.filter_map(|level| level.first.take().or_else(|| level.rest.clone())).collect();
+        match self.flow {
+            Flow::LeftToRight => runs.extend(text),
+            Flow::RightToLeft => {
+                let beside = runs.into_iter().rev().map(at_the_right);
+                runs = text.into_iter().chain(beside).collect();
+            }
         }
-        runs.extend(text);
         runs
     }
 
@@ -438,10 +462,19 @@ impl<'a> Page<'a> {
         let levels = &self.levels[..levels.min(self.levels.len())];
         let bar = |level: &Level| level.rest.as_ref().is_some_and(|run| run.role == Role::Bar);
         let shown = levels.iter().rposition(bar).map_or(0, |last| last + 1);
-        levels[..shown].iter().filter_map(|level| level.rest.clone()).collect()
+        let bars: Vec<Run> =
+            levels[..shown].iter().filter_map(|level| level.rest.clone()).collect();
+        if self.flow == Flow::LeftToRight || bars.is_empty() {
+            return bars;
+        }
+        let taken: usize = bars.iter().map(|bar| width(&bar.text)).sum();
+        let before = " ".repeat(self.measure().saturating_sub(taken));
+        let before = run(&before, Look::plain(Role::Body), None);
+        std::iter::once(before).chain(bars.into_iter().rev().map(at_the_right)).collect()
     }
 
     fn rule(&mut self) {
+        self.flow = Flow::LeftToRight;
         let room = self.room();
         let dashes = "─".repeat((room / width("─").max(1)).min(3));
         let before = " ".repeat(room.saturating_sub(width(&dashes)) / 2);

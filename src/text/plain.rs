@@ -1,6 +1,6 @@
 //! Wrapping text outside a document: headlines, and what somebody is writing.
 
-use super::breaks::{Divide, fragments};
+use super::breaks::{Divide, fragments, words};
 use super::leaf::{Look, Shown};
 use super::measure::{ellipsis, prefix};
 use super::set::{Breaking, Column};
@@ -49,7 +49,9 @@ fn row_bounds(line: &Clean, columns: usize) -> Vec<(usize, usize)> {
     }
     let mut shown = Shown::default();
     shown.push_exact(line, Look::plain(Role::Body));
-    let parts = fragments(&shown, (0, line.len()), columns, Divide::Never).list;
+    let whole = (0, line.len());
+    let words = words(&shown, whole);
+    let parts = fragments(&shown, whole, &words, columns, Divide::Never).list;
     let mut rows: Vec<(usize, usize)> = lines::first_fit(&parts, columns)
         .into_iter()
         .filter_map(|row| Some((parts[row.clone()].first()?.start, parts[row].last()?.end)))

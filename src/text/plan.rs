@@ -3,10 +3,9 @@
 
 use std::ops::Range;
 
-use super::leaf::SOFT_HYPHEN;
 use super::long;
 use super::walk::{Follows, Leaf, Piece, Step, Table, steps};
-use crate::model::{Document, Inline, Place};
+use crate::model::{Document, Place};
 
 /// Bytes of text in a part: about two screens, set in half a millisecond.
 const PART: usize = 6 * 1024;
@@ -220,20 +219,7 @@ fn size(leaf: Leaf<'_>, piece: &Piece) -> (usize, usize) {
 fn first_visible(leaf: Leaf<'_>) -> Option<usize> {
     match leaf {
         Leaf::Paragraph(text) | Leaf::Heading(_, text) | Leaf::Term(text) | Leaf::Cell(text) => {
-            let mut offset = 0;
-            for inline in text {
-                let words = long::words(inline);
-                let shows = |c: char| !matches!(c, ' ' | '\n' | SOFT_HYPHEN);
-                let found = match inline {
-                    Inline::Image(_) => Some(0),
-                    Inline::Text(_) | Inline::Break => words.find(shows),
-                };
-                if let Some(at) = found {
-                    return Some(offset + at);
-                }
-                offset += words.len();
-            }
-            None
+            long::first_visible(text)
         }
         Leaf::Code(lines) => (!lines.is_empty()).then_some(0),
         Leaf::Figure(..) => Some(0),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use hypher::Lang;
 
-use super::breaks::{Divide, Ending, Fragment, Fragments, fragments};
+use super::breaks::{Divide, Ending, Fragment, Fragments, fragments, words};
 use super::direction::{Flow, reorder};
 use super::leaf::{Look, Origin, Segment, Shown};
 use super::measure::{clusters, ellipsis};
@@ -20,6 +20,8 @@ const NARROWEST_FOR_MARK: usize = 8;
 pub(super) struct SetLine {
     pub runs: Vec<Run>,
     pub place: Place,
+    /// At which side markers and bars stand beside it.
+    pub flow: Flow,
 }
 
 impl SetLine {
@@ -74,7 +76,7 @@ impl Column {
         let to = from + shown.text[from..to].trim_end_matches(' ').len();
         if from == to {
             let place = self.place(shown, from);
-            set.push(SetLine { runs: Vec::new(), place });
+            set.push(SetLine { runs: Vec::new(), place, flow: Flow::LeftToRight });
             return;
         }
         let flow = Flow::of(&shown.text[from..to]);
@@ -86,7 +88,7 @@ impl Column {
             composer.compose(line, if number == last { 0 } else { self.widen(line) });
             let from = line.first().map_or(from, |part| part.start);
             let runs = self.direct(composer.runs, flow);
-            set.push(SetLine { runs, place: self.place(shown, from) });
+            set.push(SetLine { runs, place: self.place(shown, from), flow });
         }
     }
 
@@ -108,7 +110,8 @@ impl Column {
 
     /// Chooses the breaks. Words are divided only where the lines are too uneven without.
     fn choose(&self, shown: &Shown, from: usize, to: usize) -> (Vec<Fragment>, Vec<Range<usize>>) {
-        let cut = |divide| fragments(shown, (from, to), self.room, divide);
+        let words = words(shown, (from, to));
+        let cut = |divide| fragments(shown, (from, to), &words, self.room, divide);
         let (lang, justify) = match self.breaking {
             Breaking::Even(lang, justify) => (lang, justify),
             Breaking::Phrase => {
@@ -180,7 +183,7 @@ impl Column {
                 if !shown.is_empty() {
                     runs.push(run(shown, look, (shown == &rest[..end]).then(|| self.at(at))));
                 }
-                set.push(SetLine { runs, place: self.at(at) });
+                set.push(SetLine { runs, place: self.at(at), flow: Flow::LeftToRight });
                 (rest, at) = (&rest[end..], at + end);
                 if rest.is_empty() {
                     break;
@@ -199,6 +202,12 @@ impl Column {
 /// How much of a line of code one row takes, and what the row shows of it.
 fn code_row(rest: &str, room: usize) -> (usize, &str) {
     let end = super::measure::prefix(rest, room);
+    if end > 0 && end < rest.len() {
+        // A break between words reads better, if it leaves no large hole.
+        let last = rest[..end].rfind([' ', ',', '/']).map_or(0, |at| at + 1);
+        let end = if last * 3 > end * 2 { last } else { end };
+        return (end, &rest[..end]);
+    }
     if end > 0 || rest.is_empty() {
         return (end, &rest[..end]);
     }

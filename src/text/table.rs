@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::Role;
+use super::direction::Flow;
 use super::leaf::{Look, Shown};
 use super::page::Page;
 use super::set::{Breaking, Column, SetLine, run};
@@ -133,6 +134,7 @@ struct Grid<'a> {
 impl Grid<'_> {
     fn set(&self, page: &mut Page<'_>, table: &Table<'_>, rows: Range<usize>) {
         let airy = self.is_airy(table);
+        page.flow = Flow::LeftToRight;
         for (number, row) in rows.clone().zip(&table.rows[rows]) {
             let head = number < table.head;
             let cells = self.cells(page, row, if head { Role::TableHead } else { Role::Body });

@@ -1,12 +1,14 @@
 //! [`Canvas`]: the only way to put text on the screen; it takes [`Clean`] and nothing else.
 
-use ratatui::buffer::Buffer;
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::widgets::{Clear, Widget};
 
 use crate::model::Clean;
-use crate::text;
+use crate::text::{self, Ambiguous};
 
 use super::theme::Theme;
 
@@ -35,7 +37,39 @@ impl<'a> Canvas<'a> {
         if width == 0 || !self.buffer.area.contains((x, y).into()) {
             return x;
         }
+        if text::ambiguous() == Ambiguous::Wide && !text.is_ascii() {
+            return self.put_clusters(x, y, width, text, style);
+        }
         self.buffer.set_stringn(x, y, text.as_str(), usize::from(width), style).0
+    }
+
+    /// Writes text cluster by cluster, with the columns that we count: the buffer itself takes
+    /// ambiguous characters for narrow.
+    fn put_clusters(&mut self, x: u16, y: u16, width: u16, text: &Clean, style: Style) -> u16 {
+        let end = x.saturating_add(width).min(self.buffer.area.right());
+        let mut at = x;
+        for (cluster, columns) in text::clusters(text) {
+            let Some(wide) = u16::try_from(columns).ok().and_then(NonZeroU16::new) else {
+                continue;
+            };
+            if at.saturating_add(wide.get()) > end {
+                break;
+            }
+            let forced = match wide.get() {
+                1 => CellDiffOption::None,
+                _ => CellDiffOption::ForcedWidth(wide),
+            };
+            if let Some(cell) = self.buffer.cell_mut((at, y)) {
+                cell.set_symbol(cluster).set_style(style).set_diff_option(forced);
+            }
+            for behind in at + 1..at + wide.get() {
+                if let Some(cell) = self.buffer.cell_mut((behind, y)) {
+                    cell.reset();
+                }
+            }
+            at += wide.get();
+        }
+        at
     }
 
     /// Writes text that ends at the column before `right`, if there is room for it after `left`.
@@ -62,4 +96,26 @@ impl<'a> Canvas<'a> {
 /// The width of a text in columns.
 pub fn columns(text: &Clean) -> u16 {
     u16::try_from(text::width(text)).unwrap_or(u16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wide_signs_take_the_columns_the_text_was_measured_with() {
+        text::measure_ambiguous_as(Ambiguous::Wide);
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 1));
+        let mut canvas = Canvas::new(&mut buffer, &Theme::default());
+        let text = Clean::new("“Ä” 漢…");
+        let end = canvas.put(0, 0, 9, &text, Style::new());
+        assert_eq!((end, columns(&text)), (8, 10));
+        let symbols: Vec<&str> = buffer.content().iter().map(|cell| cell.symbol()).collect();
+        assert_eq!(symbols, ["“", " ", "Ä", "”", " ", " ", "漢", " ", " ", " "]);
+        // What was sent: nothing to the cells behind the wide ones, and the rest at its place.
+        let old = Buffer::empty(buffer.area);
+        let sent: Vec<u16> = old.diff(&buffer).iter().map(|(x, _, _)| *x).collect();
+        assert_eq!(sent, [0, 2, 3, 6]);
+        text::measure_ambiguous_as(Ambiguous::Narrow);
+    }
 }

@@ -78,11 +78,17 @@ impl Folder {
     fn text(&mut self, text: &str, style: Style) {
         let mut rest = text;
         loop {
-            if self.at_line_start() {
-                rest = rest.trim_start();
-            } else if self.after_space() {
-                rest = rest.trim_start_matches(' ');
-            }
+            rest = match self.part.last() {
+                None => rest.trim_start(),
+                // No-break spaces that begin a line of verse are its indent.
+                Some(Piece::Break) => {
+                    rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\u{a0}')
+                }
+                Some(Piece::Text(..) | Piece::Image(_)) if self.after_space() => {
+                    rest.trim_start_matches(' ')
+                }
+                Some(Piece::Text(..) | Piece::Image(_)) => rest,
+            };
             if rest.is_empty() {
                 return;
             }
@@ -99,10 +105,6 @@ impl Folder {
             Some(Piece::Text(text, its)) if *its == style => text.push_str(run),
             Some(_) | None => self.part.push(Piece::Text(run.to_owned(), style)),
         }
-    }
-
-    fn at_line_start(&self) -> bool {
-        matches!(self.part.last(), None | Some(Piece::Break))
     }
 
     fn after_space(&self) -> bool {
