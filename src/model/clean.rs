@@ -133,7 +133,7 @@ enum Breaks {
 }
 
 fn scrub(text: &str, breaks: Breaks) -> Cow<'_, str> {
-    if text.bytes().all(|byte| (0x20..0x7f).contains(&byte)) {
+    if text.chars().all(is_plain) {
         return Cow::Borrowed(text);
     }
     let mut clean = String::with_capacity(text.len());
@@ -233,6 +233,11 @@ fn skip_string(chars: &mut Rest<'_>) {
             return;
         }
     }
+}
+
+/// Whether a character is safe at the first glance: the letters and signs of most of Europe.
+fn is_plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{ac}' | '\u{ae}'..='\u{2ff}' | '\u{2010}'..='\u{2027}')
 }
 
 /// Whether a character has no business on a screen.

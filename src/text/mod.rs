@@ -15,6 +15,7 @@ mod leaf;
 mod lines;
 mod links;
 mod long;
+mod margin;
 mod measure;
 mod page;
 mod picture;

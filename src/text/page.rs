@@ -5,17 +5,14 @@ use hypher::Lang;
 use super::direction::Flow;
 use super::layout::Set;
 use super::leaf::{Links, Look, Shown};
+use super::margin::Level;
 use super::plan::{At, Before, Part};
 use super::set::{Breaking, Column, SetLine, run};
 use super::walk::{Follows, Leaf, Numbering, Piece, Spacing, Step, Walk};
 use super::{
-    Hyphenate, Justify, Line, Paragraphs, PictureRow, Role, Run, Setting, detect, hyphen, table,
-    width,
+    Hyphenate, Justify, Line, Paragraphs, Role, Run, Setting, detect, hyphen, table, width,
 };
-use crate::model::{Clean, Document, Face, Image, Inline, Place};
-
-/// Columns that text beside a marker must keep where there is no room to indent it.
-const BESIDE_MARKER: usize = 4;
+use crate::model::{Clean, Document, Face, Inline, Place};
 
 /// What setting needs to know besides the text itself.
 #[derive(Clone, Debug)]
@@ -53,23 +50,14 @@ pub(super) fn set(document: &Document, work: &Work, part: &Part) -> Set {
     page.finish()
 }
 
-/// Something that stands at the left of every line: an indent, a bar.
-struct Level {
-    /// What stands there on the first line only: a bullet, a number.
-    first: Option<Run>,
-    /// What stands there on all others; empty where there was no room to indent.
-    rest: Option<Run>,
-    columns: usize,
-}
-
 /// What holds for the block being set, and comes back when it is closed.
 #[derive(Clone, Copy)]
-struct Here {
+pub(super) struct Here {
     /// The role of running text: a quote's inside quotes.
     role: Role,
     spacing: Spacing,
     /// How many levels stand beside the block.
-    levels: usize,
+    pub(super) levels: usize,
     /// How many lists with bullets it is in.
     bullets: usize,
     /// Of a list, its numbering and how many items it had so far.
@@ -84,19 +72,6 @@ enum Below {
     Joined,
 }
 
-/// A marker or a bar as it stands at the right of a text that runs from right to left.
-fn at_the_right(beside: Run) -> Run {
-    let shown = beside.text.trim();
-    let spaces = |count: usize| " ".repeat(count);
-    let before = beside.text.len() - beside.text.trim_end().len();
-    let after = beside.text.len() - beside.text.trim_start().len();
-    let text = match shown.is_empty() {
-        true => beside.text.to_string(),
-        false => format!("{}{shown}{}", spaces(before), spaces(after)),
-    };
-    Run { text: Clean::new(&text), ..beside }
-}
-
 /// What a block stands below.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum After {
@@ -109,13 +84,13 @@ const INDENT: &str = "\u{a0}\u{a0}";
 
 /// A page being set.
 pub(super) struct Page<'a> {
-    work: &'a Work,
+    pub(super) work: &'a Work,
     pub(super) links: Links,
     pub(super) made: Set,
     /// Whether anything stands above its first line.
     before: Before,
-    levels: Vec<Level>,
-    here: Here,
+    pub(super) levels: Vec<Level>,
+    pub(super) here: Here,
     outer: Vec<Here>,
     /// A blank line is due before the next line, with the bars of this many levels.
     gap: Option<usize>,
@@ -247,25 +222,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Puts a marker, a bar or an indent beside all lines until the block is closed. They take at
-    /// most half the measure; beyond that a marker stands in the text's own column.
-    pub(super) fn push_level(&mut self, text: &str, role: Role) {
-        let columns = width(text);
-        let look = Look::plain(role);
-        let marker = (role == Role::Marker).then(|| run(text, look, None));
-        let rest = if marker.is_some() { " ".repeat(columns) } else { text.to_owned() };
-        let level = if self.measure() - self.room() + columns <= self.measure() / 2 {
-            Level { first: marker, rest: Some(run(&rest, look, None)), columns }
-        } else if marker.is_some() && self.room() >= columns + BESIDE_MARKER {
-            Level { first: marker, rest: None, columns }
-        } else {
-            return;
-        };
-        self.levels.push(level);
-        self.here.levels = self.levels.len();
-    }
-
-    fn measure(&self) -> usize {
+    pub(super) fn measure(&self) -> usize {
         usize::from(self.work.setting.measure.max(1))
     }
 
@@ -345,26 +302,6 @@ impl<'a> Page<'a> {
         follows && matches!(step, Step::Leaf(Leaf::Paragraph(_), piece) if piece.is_first())
     }
 
-    /// Reserves the lines of a picture.
-    fn picture(&mut self, image: &Image) {
-        let left = self.measure() - self.room();
-        let room = self.work.setting.pictures.room(image, self.room());
-        let Some((address, size)) = room else { return };
-        let left = u16::try_from(left).unwrap_or(u16::MAX);
-        let place = Place { block: self.block, offset: 0 };
-        self.flow = Flow::LeftToRight;
-        for row in 0..size.rows {
-            let line = self.put_line(Vec::new(), place, None);
-            let picture = PictureRow { address: address.clone(), row, size, left };
-            if let Some(line) = self.made.lines.get_mut(line) {
-                line.picture = Some(picture);
-            }
-            if row == 0 {
-                self.made.anchors.push((place, line));
-            }
-        }
-    }
-
     fn code(&mut self, lines: &[Clean], piece: &Piece) {
         self.open(self.here.role, self.here.spacing);
         self.push_level("  ", Role::Code);
@@ -441,36 +378,6 @@ impl<'a> Page<'a> {
         let runs = if self.levels.is_empty() { runs } else { self.beside(runs) };
         self.made.lines.push(Line { runs, place, fill, picture: None });
         self.made.lines.len() - 1
-    }
-
-    fn beside(&mut self, text: Vec<Run>) -> Vec<Run> {
-        let levels = self.levels.iter_mut();
-        let mut runs: Vec<Run> =
-            levels.filter_map(|level| level.first.take().or_else(|| level.rest.clone())).collect();
-        match self.flow {
-            Flow::LeftToRight => runs.extend(text),
-            Flow::RightToLeft => {
-                let beside = runs.into_iter().rev().map(at_the_right);
-                runs = text.into_iter().chain(beside).collect();
-            }
-        }
-        runs
-    }
-
-    /// What a blank line shows: the bars it interrupts, with the indents before them.
-    fn bars(&self, levels: usize) -> Vec<Run> {
-        let levels = &self.levels[..levels.min(self.levels.len())];
-        let bar = |level: &Level| level.rest.as_ref().is_some_and(|run| run.role == Role::Bar);
-        let shown = levels.iter().rposition(bar).map_or(0, |last| last + 1);
-        let bars: Vec<Run> =
-            levels[..shown].iter().filter_map(|level| level.rest.clone()).collect();
-        if self.flow == Flow::LeftToRight || bars.is_empty() {
-            return bars;
-        }
-        let taken: usize = bars.iter().map(|bar| width(&bar.text)).sum();
-        let before = " ".repeat(self.measure().saturating_sub(taken));
-        let before = run(&before, Look::plain(Role::Body), None);
-        std::iter::once(before).chain(bars.into_iter().rev().map(at_the_right)).collect()
     }
 
     fn rule(&mut self) {

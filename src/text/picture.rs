@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::model::{Address, Image};
+use super::direction::Flow;
+use super::page::Page;
+use crate::model::{Address, Image, Place};
 
 /// The pictures of which is known how much room they take. Cheap to clone.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -45,5 +47,27 @@ impl Pictures {
         let rows = u32::from(size.rows) * u32::from(columns) / u32::from(size.columns);
         let rows = u16::try_from(rows).unwrap_or(u16::MAX).max(1);
         Some((address.clone(), PictureSize { columns, rows }))
+    }
+}
+
+impl Page<'_> {
+    /// Reserves the lines of a picture.
+    pub(super) fn picture(&mut self, image: &Image) {
+        let left = self.measure() - self.room();
+        let room = self.work.setting.pictures.room(image, self.room());
+        let Some((address, size)) = room else { return };
+        let left = u16::try_from(left).unwrap_or(u16::MAX);
+        let place = Place { block: self.block, offset: 0 };
+        self.flow = Flow::LeftToRight;
+        for row in 0..size.rows {
+            let line = self.put_line(Vec::new(), place, None);
+            let picture = PictureRow { address: address.clone(), row, size, left };
+            if let Some(line) = self.made.lines.get_mut(line) {
+                line.picture = Some(picture);
+            }
+            if row == 0 {
+                self.made.anchors.push((place, line));
+            }
+        }
     }
 }
