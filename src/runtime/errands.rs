@@ -16,6 +16,10 @@ use crate::store::{Added, Store};
 
 use super::run::Incoming;
 
+/// How far the threads of a refresh stand back, from 0 to 19 (setpriority(2)).
+#[cfg(target_os = "linux")]
+const BACKGROUND: i32 = 10;
+
 /// A handle on the thread.
 pub(super) struct ErrandRunner {
     errands: Sender<Errand>,
@@ -30,11 +34,14 @@ impl ErrandRunner {
         settings: &Settings,
         answers: SyncSender<Incoming>,
     ) -> Result<Self, Problem> {
-        let refresher = Arc::new(Refresher::new(settings)?);
+        let refresher = Arc::new(in_the_background(|| Refresher::new(settings))?);
         let store = Store::open(folder, home::now())?.store;
         let (errands, taken) = channel();
         let own = Arc::clone(&refresher);
-        let work = move || serve(&own, store, &taken, &answers);
+        let work = move || {
+            stand_back();
+            serve(&own, store, &taken, &answers);
+        };
         let refused = |error: std::io::Error| Problem::new("cannot fetch", error.to_string());
         let builder = std::thread::Builder::new().name("errands".to_owned());
         Ok(Self { errands, refresher, thread: builder.spawn(work).map_err(refused)? })
@@ -51,6 +58,28 @@ impl ErrandRunner {
         self.refresher.shutdown();
         let _ = self.thread.join();
     }
+}
+
+/// Runs something on a thread that stands back; threads that it starts do so, too.
+fn in_the_background<T: Send>(
+    work: impl FnOnce() -> Result<T, Problem> + Send,
+) -> Result<T, Problem> {
+    let worked = std::thread::scope(|scope| {
+        let background = scope.spawn(|| {
+            stand_back();
+            work()
+        });
+        background.join()
+    });
+    worked.unwrap_or_else(|_| Err(Problem::new("cannot fetch", "the program failed there")))
+}
+
+/// Lets everything else go first on this thread: a key is answered at once, however many feeds are
+/// being read. Only on Linux does this concern one thread; elsewhere it would slow the keys, too.
+fn stand_back() {
+    // Where it cannot be had, the threads take turns as usual.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, BACKGROUND);
 }
 
 fn serve(

@@ -2,7 +2,8 @@
 //! once nothing has changed: `tidings refresh` beside newsboat with 16 threads and sfeed_update
 //! with 16 jobs, in turn, against one nginx on this machine. The table holds medians.
 //!
-//! `cargo bench --bench refresh`. It says what is missing and passes that over. tidings asks one
+//! `cargo bench --bench refresh`; a number behind `--` is that of the runs. It says what is missing
+//! and passes that over. tidings asks one
 //! host for four feeds at a time, so there is a second table in which the same server has eight
 //! addresses. sfeed_update has no conditional requests: it fetches everything each time. The
 //! processor time of the first refresh has a floor to be compared with, see `yardstick`.
@@ -20,7 +21,7 @@ use farm::{FEEDS, Farm, HOSTS, STORIES, program};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-/// How often each program is run in each way.
+/// How often each program is run in each way, unless a number says otherwise.
 const ROUNDS: usize = 5;
 
 /// What runs, and what it left behind.
@@ -60,9 +61,10 @@ fn main() {
         Ok(_) => return println!("refresh: skipped, because bash is not installed"),
         Err(missing) => return println!("refresh: skipped, because {missing}"),
     };
+    let rounds = std::env::args().find_map(|arg| arg.parse().ok()).unwrap_or(ROUNDS);
     for hosts in [1, HOSTS] {
         let mut subjects = subjects(&farm, hosts);
-        for _ in 0..ROUNDS {
+        for _ in 0..rounds {
             subjects.iter_mut().for_each(measure);
         }
         print_table(&subjects, hosts);
@@ -210,8 +212,9 @@ fn median(costs: &[Cost], of: fn(&Cost) -> f64) -> Option<f64> {
 }
 
 fn print_table(subjects: &[Subject], hosts: usize) {
+    let rounds = subjects[0].cold.len();
     println!(
-        "\n{FEEDS} feeds of {STORIES} stories from {hosts} host(s): medians of {ROUNDS} runs in turn,"
+        "\n{FEEDS} feeds of {STORIES} stories from {hosts} host(s): medians of {rounds} runs in turn,"
     );
     println!("in seconds and as ratios to {}", subjects[0].name);
     println!("{:<32}{:>16}{:>16}{:>16}{:>16}", "", "cold", "processor", "unchanged", "processor");
