@@ -46,8 +46,18 @@ fn listed_articles_have_the_promised_fields() {
     );
     desk.ok(&["import", desk.files().to_str().expect("UTF-8")]);
     let articles = desk.json(&["list", "--json"]);
-    let always =
-        ["added", "id", "own_comments", "published", "read", "source", "starred", "title", "words"];
+    let always = [
+        "added",
+        "id",
+        "own_comments",
+        "published",
+        "read",
+        "source",
+        "starred",
+        "summary_only",
+        "title",
+        "words",
+    ];
     for article in &articles {
         let mut keys: Vec<&String> = article.as_object().expect("an object").keys().collect();
         keys.retain(|key| *key != "url");
