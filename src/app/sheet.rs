@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use crate::model::{
-    Article, Clean, Comment, CommentState, Neighbour, Neighbours, Openness, Place, Rel, Timestamp,
+    Article, Clean, Comment, CommentState, Direction, Neighbour, Neighbours, Openness, Place, Rel,
+    Timestamp,
 };
 use crate::text::{self, Hyphenate, Justify, Layout, Setting};
 
@@ -55,6 +56,14 @@ pub enum Anchor {
     Foot(usize),
 }
 
+/// What one can go to in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Landmark {
+    Heading,
+    /// A paragraph, or another block of text.
+    Paragraph,
+}
+
 /// One line of the sheet, whichever part it belongs to.
 #[derive(Clone, Copy, Debug)]
 pub enum Part<'a> {
@@ -71,6 +80,8 @@ pub struct Sheet {
     /// The addresses the text links to, by number.
     links: Vec<text::Line>,
     foot: Vec<SheetLine>,
+    /// Minutes it takes to read the text.
+    pub minutes: u32,
     /// The line of the foot at which the comments begin.
     comments_at: usize,
 }
@@ -97,12 +108,14 @@ impl Sheet {
         let article = foot.article;
         let setting = setting(width, preferences);
         let language = article.language.as_deref();
+        let minutes = minutes(article);
         let mut sheet = Self {
             width,
-            head: head_lines(article, width, foot.now),
+            head: head_lines(article, minutes, width, foot.now),
             body: text::lay_out(&article.body, language, &setting),
             links: text::link_list(&article.body, &setting),
             foot: Vec::new(),
+            minutes,
             comments_at: 0,
         };
         sheet.set_foot(foot);
@@ -158,6 +171,41 @@ impl Sheet {
         self.foot_start() + self.comments_at
     }
 
+    /// The place at which a line of the text stands; `None` in head, links and foot.
+    pub fn place_at(&self, line: usize) -> Option<Place> {
+        let line = line.checked_sub(self.head.len()).filter(|line| *line < self.body.len())?;
+        Some(self.body.place_at(line))
+    }
+
+    /// The nearest heading or paragraph that begins before or after a place.
+    /// From above the text, which has no place, the first one follows.
+    pub fn landmark(&self, kind: Landmark, from: Option<Place>, way: Direction) -> Option<Place> {
+        let lines = match kind {
+            Landmark::Heading => self.body.headings(),
+            Landmark::Paragraph => self.body.paragraphs(),
+        };
+        let mut places = lines.iter().map(|line| self.body.place_at(*line));
+        match way {
+            Direction::Forward => places.find(|place| from.is_none_or(|from| *place > from)),
+            Direction::Back => places.rev().find(|place| from.is_some_and(|from| *place < from)),
+        }
+    }
+
+    /// The line that shows the character at a place of the text.
+    pub fn line_of_place(&self, place: Place) -> usize {
+        self.line_of(Anchor::Text(place))
+    }
+
+    /// The first line of the text, below the head.
+    pub fn text_start(&self) -> usize {
+        self.head.len()
+    }
+
+    /// The place of the last line of the text.
+    pub fn last_place(&self) -> Option<Place> {
+        self.place_at(self.text_lines().end.checked_sub(1)?)
+    }
+
     /// The anchor of a line.
     pub fn anchor(&self, line: usize) -> Anchor {
         let text = self.head.len()..self.head.len() + self.body.len();
@@ -190,10 +238,10 @@ fn setting(width: u16, preferences: &Preferences) -> Setting {
     }
 }
 
-fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
+fn head_lines(article: &Article, minutes: u32, width: u16, now: Timestamp) -> Vec<SheetLine> {
     let columns = usize::from(width).max(1);
     let mut lines = Vec::new();
-    let about = Piece { text: about(article, columns, now), tone: Tone::Dim };
+    let about = Piece { text: about(article, minutes, columns, now), tone: Tone::Dim };
     lines.push(SheetLine { left: vec![about], right: None });
     lines.push(SheetLine::default());
     for part in text::wrap_line(&article.title, columns) {
@@ -203,9 +251,13 @@ fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
     lines
 }
 
+/// Minutes an article takes to read.
+fn minutes(article: &Article) -> u32 {
+    article.body.words().div_ceil(WORDS_PER_MINUTE).max(1)
+}
+
 /// Source, byline, date and reading time in one line, as many of them as it has room for.
-fn about(article: &Article, columns: usize, now: Timestamp) -> Clean {
-    let minutes = article.body.words().div_ceil(WORDS_PER_MINUTE).max(1);
+fn about(article: &Article, minutes: u32, columns: usize, now: Timestamp) -> Clean {
     let time = match article.published {
         Some(then) => format!("{}, {minutes} min", short_date(then, now)),
         None => format!("{minutes} min"),

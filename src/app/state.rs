@@ -7,11 +7,12 @@ use super::desk::Desk;
 use super::effect::{Change, Effect, Opened, Request, Ticket};
 use super::errand::{Asked, CommandLine, Progress};
 use super::follow::Shelf;
-use super::geometry::Geometry;
+use super::geometry::{Geometry, View};
 use super::help::Help;
 use super::list::{Join, Land, List, ListView, PAGE};
 use super::preferences::Preferences;
 use super::reader::{Frame, Reader};
+use super::selection::Quote;
 use super::status::Status;
 
 /// Which pane takes the keys.
@@ -42,6 +43,8 @@ pub(super) enum Expect {
     Open(OpenBy),
     Preload,
     Refresh,
+    /// A page that a link of the text leads to.
+    Linked,
     Unread(Direction),
     Step(Direction),
     Comments,
@@ -66,6 +69,8 @@ pub struct State {
     pub now: Timestamp,
     pub preferences: Preferences,
     pub focus: Focus,
+    /// How much of the screen is shown while an article is read.
+    pub view: View,
     pub screen: Screen,
     pub list: List,
     /// The command that is being typed after `:`.
@@ -92,6 +97,10 @@ pub struct State {
     /// When the desk was last made safe against a power cut, and whether more was typed since.
     pub(super) synced: Timestamp,
     pub(super) unsynced: bool,
+    /// What is to be quoted in the composer once it is open.
+    pub(super) quote: Option<Quote>,
+    /// Whether the measure was changed and is not kept yet.
+    pub(super) measure_changed: bool,
 }
 
 impl State {
@@ -103,6 +112,7 @@ impl State {
             now,
             preferences,
             focus: Focus::List,
+            view: View::default(),
             screen: Screen::Reading,
             list: List::default(),
             command_line: None,
@@ -122,6 +132,8 @@ impl State {
             effects: Vec::new(),
             synced: Timestamp::default(),
             unsynced: false,
+            quote: None,
+            measure_changed: false,
         }
     }
 
@@ -137,7 +149,7 @@ impl State {
 
     /// Where everything lies on the screen.
     pub fn geometry(&self) -> Geometry {
-        Geometry::new(self.columns, self.rows, self.focus, &self.preferences)
+        Geometry::new(self.columns, self.rows, self.focus, self.view, &self.preferences)
     }
 
     /// The list pane's view of the moment.
@@ -175,7 +187,10 @@ impl State {
 
     /// Seconds until something on the screen changes by itself; ages in the list do
     pub fn wakes_in(&self) -> u64 {
-        let soon = self.unsynced || self.status.fades() || self.holds_unsaved_text();
+        let soon = self.unsynced
+            || self.measure_changed
+            || self.status.fades()
+            || self.holds_unsaved_text();
         if soon { 1 } else { 30 }
     }
 
@@ -191,7 +206,7 @@ impl State {
     /// The geometry as it is while the reading pane has the focus: an article is laid out for it
     /// even while the list covers it.
     fn geometry_for_reader(&self) -> Geometry {
-        Geometry::new(self.columns, self.rows, Focus::Reader, &self.preferences)
+        Geometry::new(self.columns, self.rows, Focus::Reader, self.view, &self.preferences)
     }
 
     /// Lines of the reading pane.
@@ -202,8 +217,10 @@ impl State {
     pub(super) fn ask(&mut self, request: Request, expect: Expect) {
         self.last_ticket.0 += 1;
         let superseded = |old: &Expect| match expect {
-            Expect::Open(_) | Expect::Unread(_) | Expect::Step(_) => {
-                matches!(old, Expect::Open(_) | Expect::Unread(_) | Expect::Step(_))
+            Expect::Open(_) | Expect::Unread(_) | Expect::Step(_) | Expect::Linked => {
+                let opens =
+                    |e: &Expect| matches!(e, Expect::Open(_) | Expect::Unread(_) | Expect::Step(_));
+                opens(old) || *old == Expect::Linked
             }
             Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_)),
             Expect::List(join) => *old == Expect::List(join),

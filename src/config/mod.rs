@@ -3,6 +3,7 @@
 //! Reads and writes the configuration file and nothing else; it never opens the store and never
 //! decides what a setting looks like on the screen.
 
+mod browser;
 mod editor;
 mod file;
 mod nearest;
@@ -10,6 +11,7 @@ mod paths;
 mod settings;
 mod write;
 
+pub use browser::{BrowserCommand, browser_of_process};
 pub use editor::{EditorCommand, editor_of_process};
 pub use file::{Loaded, Origin, load, read};
 pub use paths::{Environment, Paths};

@@ -19,6 +19,9 @@ pub struct Settings {
     pub theme: ThemeChoice,
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
     pub editor: Option<Clean>,
+    /// The browser's program and its arguments; empty means what `$BROWSER` names, or the
+    /// desktop's own.
+    pub browser: Vec<Clean>,
     pub identity: Identity,
 }
 
@@ -74,6 +77,7 @@ impl Default for Settings {
             list_lines: ListLines::Auto,
             theme: ThemeChoice::Auto,
             editor: None,
+            browser: Vec::new(),
             identity: Identity::default(),
         }
     }
@@ -174,6 +178,20 @@ pub static SETTINGS: &[Setting] = &[
         show: |settings| settings.theme.word().into(),
     },
     Setting {
+        key: "browser",
+        about: "what opens pages; empty for $BROWSER or the desktop's own browser",
+        expects: "a program, or a list of a program and its arguments",
+        put: |settings, value| {
+            settings.browser = program(value)?;
+            Some(())
+        },
+        show: |settings| match settings.browser.as_slice() {
+            [] => "".into(),
+            [program] => program.as_str().into(),
+            words => Value::from_iter(words.iter().map(|word| word.as_str())),
+        },
+    },
+    Setting {
         key: "composer.editor",
         about: "the editor for long comments; empty for $VISUAL, $EDITOR or one that is installed",
         expects: "a command and its arguments in one line, or an empty text",
@@ -264,6 +282,13 @@ fn one_line(value: &Value) -> Option<Option<Clean>> {
     (clean.as_str() == text && text.len() <= 1_000).then(|| Some(clean).filter(|c| !c.is_empty()))
 }
 
+/// A program, alone or as the first of a list with its arguments; an empty text names none.
+fn program(value: &Value) -> Option<Vec<Clean>> {
+    let Some(list) = value.as_array() else { return Some(one_line(value)?.into_iter().collect()) };
+    let words: Option<Vec<Clean>> = list.iter().map(|word| one_line(word)?).collect();
+    words.filter(|words| words.len() <= 100)
+}
+
 /// Whether a text has the shape of a mail address; whether mail arrives there only mail can say.
 fn is_mail_address(text: &str) -> bool {
     let no_space = !text.contains(char::is_whitespace);
@@ -296,6 +321,9 @@ mod tests {
             ("list.lines", "2", "2"),
             ("theme", "light", "\"light\""),
             ("composer.editor", "vi -f", "\"vi -f\""),
+            ("browser", "firefox", "\"firefox\""),
+            ("browser", "['w', '-x y']", "[\"w\", \"-x y\"]"),
+            ("browser", "", "\"\""),
             ("identity.name", "1", "\"1\""),
             ("identity.name", "", "\"\""),
             ("identity.name", " Ann  Other ", "\"Ann  Other\""),
@@ -326,6 +354,7 @@ mod tests {
             ("identity.url", "javascript:alert(1)"),
             ("identity.name", "a\u{202e}b"),
             ("composer.editor", "vi\u{1b}[2J"),
+            ("browser", "w\u{202e}"),
         ] {
             let row = find(key).expect("known");
             assert_eq!(row.value_from_text(typed).map(|v| v.to_string()), None, "{key} {typed}");

@@ -4,7 +4,7 @@ use crate::app::{Preferences, RowLines};
 use crate::config::{ListLines, Settings, ThemeChoice};
 use crate::home;
 use crate::model::Timestamp;
-use crate::ui::{Palette, Theme};
+use crate::ui::{Form, Theme};
 
 /// The choices that shape the screen.
 pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
@@ -25,9 +25,9 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
 pub(super) fn theme(settings: &Settings) -> Theme {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     Theme::new(match settings.theme {
-        ThemeChoice::Plain => Palette::Plain,
-        ThemeChoice::Auto if unwanted => Palette::Plain,
-        ThemeChoice::Auto | ThemeChoice::Dark => Palette::Dark,
-        ThemeChoice::Light => Palette::Light,
+        ThemeChoice::Plain => Form::Plain,
+        ThemeChoice::Auto if unwanted => Form::Plain,
+        ThemeChoice::Auto | ThemeChoice::Dark => Form::Dark16,
+        ThemeChoice::Light => Form::Light16,
     })
 }

@@ -2,6 +2,7 @@
 //! that ties them to the state machine. It never decides what a key or an event means.
 
 pub mod backend;
+mod browser;
 mod choices;
 pub mod decode;
 pub mod editor;

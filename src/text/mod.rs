@@ -12,6 +12,7 @@ mod layout;
 mod leaf;
 mod lines;
 mod measure;
+mod outline;
 mod page;
 mod plain;
 mod script;
@@ -32,6 +33,7 @@ mod samples;
 pub use find::{Match, find};
 pub use layout::Layout;
 pub use measure::{fit, width};
+pub use outline::block_texts;
 pub use page::{lay_out, link_list};
 pub use plain::{wrap_line, wrap_plain};
 
