@@ -54,6 +54,9 @@ impl Hints {
                 let columns = text::width(&run.text);
                 if let Some(link) = run.link {
                     let number = run.role == Role::Marker;
+                    // The space before a number is not part of it.
+                    let space = columns - text::width(run.text.trim_start());
+                    let (column, columns) = (column + space, columns.saturating_sub(space));
                     note(&mut spots, Spot { link, row, column, columns, number });
                 }
                 column += columns;

@@ -8,7 +8,7 @@ use super::geometry::View;
 use super::sheet::Landmark;
 use super::state::State;
 
-/// Columns a key makes the measure wider or narrower by.
+/// Columns a key makes the measure wider or narrower by; it goes to multiples of these.
 const STEP: u16 = 4;
 /// The narrowest and the widest measure, as the setting takes them.
 const MEASURE: (u16, u16) = (20, 200);
@@ -63,11 +63,11 @@ impl State {
         let shown = self.geometry().column.width;
         let old = self.preferences.measure;
         let measure = match step {
-            Step::Narrower => old.min(shown).saturating_sub(STEP).max(MEASURE.0),
+            Step::Narrower => (old.min(shown).saturating_sub(1) / STEP * STEP).max(MEASURE.0),
             Step::Wider if shown < old => {
                 return self.status.say("The pane has no room for longer lines.", self.now);
             }
-            Step::Wider => (old + STEP).min(MEASURE.1),
+            Step::Wider => ((old / STEP + 1) * STEP).min(MEASURE.1),
         };
         self.preferences.measure = measure.min(MEASURE.1);
         self.measure_changed |= measure != old;

@@ -115,6 +115,23 @@ impl World {
         self.event(Event::Outside);
     }
 
+    /// Another process imports a web page.
+    pub fn import_html(&mut self, address: &str, html: &str) -> &mut Self {
+        let mut other = self.other_store();
+        let url = Address::parse(address);
+        let input = Input {
+            bytes: html.as_bytes(),
+            name: "page.html",
+            url: url.as_ref(),
+            content_type: Some("text/html; charset=utf-8"),
+            format: None,
+        };
+        let (articles, _) = ingest::read(&input).into_articles();
+        other.save(&articles, self.now).expect("saves");
+        self.event(Event::Outside);
+        self
+    }
+
     /// A second connection to the same data, as another process has it.
     pub fn other_store(&self) -> Store {
         Store::open(self.folder.path(), self.now).expect("a store").store
