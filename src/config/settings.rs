@@ -15,6 +15,8 @@ pub struct Settings {
     pub hyphenate: bool,
     /// Whether lines are stretched to the same length.
     pub justify: bool,
+    /// Whether the terminal is told where the links of a text lead.
+    pub hyperlinks: bool,
     pub list_lines: ListLines,
     pub theme: ThemeChoice,
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
@@ -74,6 +76,7 @@ impl Default for Settings {
             measure: 72,
             hyphenate: true,
             justify: false,
+            hyperlinks: true,
             list_lines: ListLines::Auto,
             theme: ThemeChoice::Auto,
             editor: None,
@@ -151,6 +154,16 @@ pub static SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |settings| settings.justify.into(),
+    },
+    Setting {
+        key: "reader.hyperlinks",
+        about: "let the terminal make links of links, where it can",
+        expects: "true or false",
+        put: |settings, value| {
+            settings.hyperlinks = value.as_bool()?;
+            Some(())
+        },
+        show: |settings| settings.hyperlinks.into(),
     },
     Setting {
         key: "list.lines",

@@ -12,6 +12,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::hyperlinks::Links;
 use super::tty;
 
 /// The bytes of the frame that is being drawn; both the backend and the terminal hold it.
@@ -48,11 +49,13 @@ impl Write for Batch {
 pub struct QuietBackend {
     inner: CrosstermBackend<Batch>,
     cursor: Position,
+    /// Where the cells of the frame lead that is being drawn.
+    links: Rc<RefCell<Links>>,
 }
 
 impl QuietBackend {
-    pub(super) fn new(batch: Batch) -> Self {
-        Self { inner: CrosstermBackend::new(batch), cursor: Position::ORIGIN }
+    pub(super) fn new(batch: Batch, links: Rc<RefCell<Links>>) -> Self {
+        Self { inner: CrosstermBackend::new(batch), cursor: Position::ORIGIN, links }
     }
 
     /// Adds a command's bytes to the frame.
@@ -68,7 +71,10 @@ impl Backend for QuietBackend {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        self.inner.draw(content)
+        let draw = |inner: &mut CrosstermBackend<Batch>, cells: &[(u16, u16, &'a Cell)]| {
+            inner.draw(cells.iter().copied())
+        };
+        self.links.borrow().bracket(content, &mut self.inner, draw)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {

@@ -6,6 +6,8 @@ use crate::home;
 use crate::model::Timestamp;
 use crate::ui::{Form, Theme};
 
+use super::hyperlinks;
+
 /// The choices that shape the screen.
 pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
     Preferences {
@@ -30,4 +32,17 @@ pub(super) fn theme(settings: &Settings) -> Theme {
         ThemeChoice::Auto | ThemeChoice::Dark => Form::Dark16,
         ThemeChoice::Light => Form::Light16,
     })
+}
+
+/// Whether the terminal is told where links lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hyperlinks {
+    On,
+    Off,
+}
+
+/// On, unless the reader does not want it or the terminal would stumble over it.
+pub(super) fn hyperlinks(settings: &Settings) -> Hyperlinks {
+    let understood = hyperlinks::understood(|name| std::env::var(name).ok());
+    if settings.hyperlinks && understood { Hyperlinks::On } else { Hyperlinks::Off }
 }

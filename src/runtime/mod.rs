@@ -7,6 +7,7 @@ mod choices;
 pub mod decode;
 pub mod editor;
 mod errands;
+mod hyperlinks;
 pub mod input;
 pub mod modes;
 pub mod panic;

@@ -15,6 +15,7 @@ use crate::model::{Address, Problem};
 use crate::store::Store;
 use crate::ui::{self, Theme};
 
+use super::choices::Hyperlinks;
 use super::decode::Input;
 use super::errands::ErrandRunner;
 use super::input::Reader;
@@ -65,6 +66,7 @@ struct Session {
     /// The loop's own door to the desk: what is typed is stored here before it is drawn.
     store: Store,
     theme: Theme,
+    hyperlinks: Hyperlinks,
     settings: Settings,
     folder: PathBuf,
     config_file: PathBuf,
@@ -113,6 +115,7 @@ impl Session {
             state,
             store,
             theme: choices::theme(&settings),
+            hyperlinks: choices::hyperlinks(&settings),
             settings,
             folder: paths.data_dir.clone(),
             config_file: paths.config_file.clone(),
@@ -297,7 +300,13 @@ impl Session {
 
     fn draw(&mut self) -> Result<(), Problem> {
         let (state, theme) = (&self.state, &self.theme);
-        self.terminal.draw(|frame| ui::draw(state, theme, frame.buffer_mut())).map_err(lost)
+        let drawn = match self.hyperlinks {
+            Hyperlinks::On => {
+                self.terminal.draw_linked(|f| ui::draw_linked(state, theme, f.buffer_mut()))
+            }
+            Hyperlinks::Off => self.terminal.draw(|f| ui::draw(state, theme, f.buffer_mut())),
+        };
+        drawn.map_err(lost)
     }
 
     /// Lets the worker finish what was asked of it, and gives the terminal back.
