@@ -63,7 +63,7 @@ fn a_hint_opens_what_the_cache_has_and_joins_the_trail() {
     let mut world = at_the_bridge(120, 40);
     world.keys(";");
     assert_eq!(lit(&world), " a  s  d ");
-    world.shows(&["Open which link?", "ferry office  a ", "bank  s  paid"]);
+    world.shows(&["Open which link?", "ferry office\u{a0} a ", "bank\u{a0} s  paid"]);
     world.keys("a");
     assert_eq!(world.open_title(), "Ferry Fares");
     assert!(world.browsed.is_empty());

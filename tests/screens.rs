@@ -60,3 +60,28 @@ fn the_filter() {
 fn the_keys() {
     screens("help", "?");
 }
+
+#[test]
+fn letters_on_the_links() {
+    screens("hints", "jjjj<Enter>]];");
+}
+
+#[test]
+fn words_that_were_found() {
+    screens("find", "jjjj<Enter>/the sea<Enter>n");
+}
+
+#[test]
+fn paragraphs_that_are_selected() {
+    screens("selection", "jjjj<Enter>jjjjvj");
+}
+
+#[test]
+fn nothing_but_the_text() {
+    screens("zen", "jjjj<Enter>z ");
+}
+
+#[test]
+fn a_question_before_the_browser_is_asked() {
+    screens("question", "jjjj<Enter>1o");
+}

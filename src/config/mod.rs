@@ -7,13 +7,19 @@ mod browser;
 mod editor;
 mod file;
 mod nearest;
+mod paint;
 mod paths;
 mod settings;
+mod themes;
 mod write;
 
 pub use browser::{BrowserCommand, browser_of_process};
 pub use editor::{EditorCommand, editor_of_process};
 pub use file::{Loaded, Origin, load, read};
+pub use paint::{Colour, Paint, Weight};
 pub use paths::{Environment, Paths};
-pub use settings::{Identity, ListLines, SETTINGS, Setting, Settings, ThemeChoice, find};
+pub use settings::{
+    Background, Identity, ListLines, SETTINGS, Setting, Settings, ThemeChoice, find,
+};
+pub use themes::{Known, THEMES, ThemeFile, parse as parse_theme, theme};
 pub use write::set;

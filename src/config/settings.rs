@@ -19,6 +19,7 @@ pub struct Settings {
     pub hyperlinks: bool,
     pub list_lines: ListLines,
     pub theme: ThemeChoice,
+    pub background: Background,
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
     pub editor: Option<Clean>,
     /// The browser's program and its arguments; empty means what `$BROWSER` names, or the
@@ -45,7 +46,7 @@ pub enum ListLines {
 }
 
 /// Which colours the screen is drawn in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ThemeChoice {
     /// As the terminal says: dark or light, plain where it has no colours.
     Auto,
@@ -53,20 +54,41 @@ pub enum ThemeChoice {
     Light,
     /// No colours at all.
     Plain,
+    /// A theme file, by its name.
+    Named(Clean),
+}
+
+/// The ground that the terminal draws on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// As the terminal says, dark where it says nothing.
+    Auto,
+    Dark,
+    Light,
 }
 
 impl ThemeChoice {
-    /// Every choice.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::Dark, Self::Light, Self::Plain];
-
     /// The word for the choice in the configuration file.
-    pub fn word(self) -> &'static str {
+    pub fn word(&self) -> &str {
         match self {
             Self::Auto => "auto",
             Self::Dark => "dark",
             Self::Light => "light",
             Self::Plain => "plain",
+            Self::Named(name) => name,
         }
+    }
+
+    /// The choice of a word; one that could not be a file's name is none.
+    fn of_word(word: &str) -> Option<Self> {
+        let chosen = [Self::Auto, Self::Dark, Self::Light, Self::Plain];
+        if let Some(choice) = chosen.into_iter().find(|choice| choice.word() == word) {
+            return Some(choice);
+        }
+        let name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        let fits = word.len() <= 40 && word.chars().all(name);
+        let begins = word.starts_with(|c: char| c.is_ascii_lowercase());
+        (fits && begins).then(|| Self::Named(Clean::new(word)))
     }
 }
 
@@ -79,6 +101,7 @@ impl Default for Settings {
             hyperlinks: true,
             list_lines: ListLines::Auto,
             theme: ThemeChoice::Auto,
+            background: Background::Auto,
             editor: None,
             browser: Vec::new(),
             identity: Identity::default(),
@@ -181,14 +204,33 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "theme",
-        about: "the colours of the screen; \"auto\" asks the terminal, \"plain\" uses none",
-        expects: "\"auto\", \"dark\", \"light\" or \"plain\"",
+        about: "the colours: \"auto\", \"dark\", \"light\", \"plain\" without any, \"sepia\", \"sea\", \
+                \"contrast\", or the name of a file in the folder themes beside this one",
+        expects: "\"auto\", \"dark\", \"light\", \"plain\" or the name of a theme in small letters",
         put: |settings, value| {
-            let word = value.as_str()?;
-            settings.theme = ThemeChoice::ALL.into_iter().find(|theme| theme.word() == word)?;
+            settings.theme = ThemeChoice::of_word(value.as_str()?)?;
             Some(())
         },
         show: |settings| settings.theme.word().into(),
+    },
+    Setting {
+        key: "background",
+        about: "the ground of the terminal, for the colours that stand out on it",
+        expects: "\"auto\", \"dark\" or \"light\"",
+        put: |settings, value| {
+            settings.background = match value.as_str()? {
+                "auto" => Background::Auto,
+                "dark" => Background::Dark,
+                "light" => Background::Light,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |settings| match settings.background {
+            Background::Auto => "auto".into(),
+            Background::Dark => "dark".into(),
+            Background::Light => "light".into(),
+        },
     },
     Setting {
         key: "browser",
@@ -333,6 +375,8 @@ mod tests {
             ("list.lines", "\"auto\"", "\"auto\""),
             ("list.lines", "2", "2"),
             ("theme", "light", "\"light\""),
+            ("theme", "my-own", "\"my-own\""),
+            ("background", "light", "\"light\""),
             ("composer.editor", "vi -f", "\"vi -f\""),
             ("browser", "firefox", "\"firefox\""),
             ("browser", "['w', '-x y']", "[\"w\", \"-x y\"]"),
@@ -361,7 +405,10 @@ mod tests {
             ("reader.measure", "wide"),
             ("reader.hyphenate", "yes"),
             ("list.lines", "3"),
-            ("theme", "blue"),
+            ("theme", "Blue"),
+            ("theme", "../x"),
+            ("theme", ""),
+            ("background", "blue"),
             ("identity.email", "nobody"),
             ("identity.email", "a b@c.example"),
             ("identity.url", "javascript:alert(1)"),

@@ -16,6 +16,7 @@ mod sequence;
 pub mod signals;
 pub mod storekeeper;
 pub mod terminal;
+mod themes;
 mod translate;
 pub mod tty;
 pub mod watchdog;

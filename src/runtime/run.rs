@@ -104,6 +104,11 @@ impl Session {
                 other => later.push(other),
             }
         }
+        let (theme, unusable) = choices::theme(&settings, &paths.config_file);
+        if let Some(problem) = unusable {
+            let now = state.now;
+            state.status.trouble(&problem, now);
+        }
         let (sender, inbox) = sync_channel(INBOX);
         let to_loop = sender.clone();
         // Before the terminal is taken, so that a signal in the first moment gives it back.
@@ -114,7 +119,7 @@ impl Session {
         let mut session = Self {
             state,
             store,
-            theme: choices::theme(&settings),
+            theme,
             hyperlinks: choices::hyperlinks(&settings),
             settings,
             folder: paths.data_dir.clone(),
