@@ -49,17 +49,8 @@ impl Hints {
         let mut spots: Vec<Spot> = Vec::new();
         for row in 0..height {
             let Some(Part::Text(line)) = reader.sheet.line(reader.top + row) else { continue };
-            let mut column = 0;
-            for run in &line.runs {
-                let columns = text::width(&run.text);
-                if let Some(link) = run.link {
-                    let number = run.role == Role::Marker;
-                    // The space before a number is not part of it.
-                    let space = columns - text::width(run.text.trim_start());
-                    let (column, columns) = (column + space, columns.saturating_sub(space));
-                    note(&mut spots, Spot { link, row, column, columns, number });
-                }
-                column += columns;
+            for spot in spots_of(line, row) {
+                note(&mut spots, spot);
             }
         }
         let labels = labels(spots.len());
@@ -99,6 +90,32 @@ impl Spot {
             room: if self.number { cells(self.columns) } else { 0 },
         }
     }
+}
+
+/// The links of a line. In the list of links, a number stands before the address and belongs to
+/// it.
+fn spots_of(line: &text::Line, row: usize) -> Vec<Spot> {
+    let mut spots = Vec::new();
+    let (mut column, mut number_before) = (0, None);
+    for run in &line.runs {
+        let columns = text::width(&run.text);
+        // The space beside a number is not part of it.
+        let space = columns - text::width(run.text.trim_start());
+        let own = (column + space, text::width(run.text.trim()));
+        let number = run.role == Role::Marker;
+        match (run.link, number_before.take()) {
+            (Some(link), Some((column, columns))) => {
+                spots.push(Spot { link, row, column, columns, number: true });
+            }
+            (Some(link), None) => {
+                spots.push(Spot { link, row, column: own.0, columns: own.1, number });
+            }
+            (None, _) if number && run.text.trim().starts_with('[') => number_before = Some(own),
+            (None, _) => {}
+        }
+        column += columns;
+    }
+    spots
 }
 
 /// Keeps one spot a link: its number if that is on the screen, as a hint hides no words there,

@@ -101,16 +101,25 @@ impl Reader {
 
     /// Lays the article out anew, at another width or with other preferences; the place stays.
     pub fn lay_out(&mut self, frame: &Frame<'_>) {
-        // Hints lie on lines that are somewhere else now.
-        if matches!(self.doing, Doing::Hints(_)) {
-            self.doing = Doing::default();
-        }
+        self.drop_hints();
         self.sheet = Sheet::new(
             &foot(&self.article, &self.neighbours, &self.comments, frame),
             frame.width,
             frame.preferences,
         );
+        self.go_back();
+    }
+
+    /// Goes to where the reader last scrolled to.
+    pub(super) fn go_back(&mut self) {
         self.top = self.sheet.line_of(self.anchor);
+    }
+
+    /// Takes the letters off the links: these are somewhere else now.
+    pub(super) fn drop_hints(&mut self) {
+        if matches!(self.doing, Doing::Hints(_)) {
+            self.doing = Doing::default();
+        }
     }
 
     /// Makes the foot anew after the comments or the chain changed.

@@ -113,7 +113,7 @@ impl Sheet {
             width,
             head: head_lines(article, minutes, width, foot.now),
             body: text::lay_out(&article.body, language, &setting),
-            links: text::link_list(&article.body, &setting),
+            links: links(article, &setting),
             foot: Vec::new(),
             minutes,
             comments_at: 0,
@@ -248,6 +248,15 @@ fn head_lines(article: &Article, minutes: u32, width: u16, now: Timestamp) -> Ve
         lines.push(SheetLine { left: vec![Piece { text: part, tone: Tone::Title }], right: None });
     }
     lines.push(SheetLine::default());
+    lines
+}
+
+/// The addresses that a text leads to, a blank line below it.
+fn links(article: &Article, setting: &Setting) -> Vec<text::Line> {
+    let mut lines = text::link_list(&article.body, setting);
+    if !lines.is_empty() {
+        lines.insert(0, text::Line { runs: Vec::new(), place: Place::default(), fill: None });
+    }
     lines
 }
 

@@ -260,6 +260,18 @@ impl State {
         self.settle_reader();
     }
 
+    /// Fits the open article to a new size; it is laid out anew only if its width has changed.
+    pub(super) fn refit_reader(&mut self) {
+        let width = self.frame().width;
+        let Some(reader) = &mut self.reader else { return };
+        if reader.sheet.width != width {
+            return self.lay_out_reader();
+        }
+        reader.drop_hints();
+        reader.go_back();
+        self.settle_reader();
+    }
+
     /// Makes the foot of the open article anew.
     pub(super) fn refoot_reader(&mut self) {
         let Some(mut reader) = self.reader.take() else { return };

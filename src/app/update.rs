@@ -81,7 +81,7 @@ impl State {
 
     fn resize(&mut self, columns: u16, rows: u16) {
         (self.columns, self.rows) = (columns, rows);
-        self.lay_out_reader();
+        self.refit_reader();
         self.settle_list();
         if self.composing() {
             self.show_composer();

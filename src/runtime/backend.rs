@@ -51,11 +51,23 @@ pub struct QuietBackend {
     cursor: Position,
     /// Where the cells of the frame lead that is being drawn.
     links: Rc<RefCell<Links>>,
+    /// The cells that were sent since this was last asked for.
+    sent: Vec<(u16, u16)>,
 }
 
 impl QuietBackend {
     pub(super) fn new(batch: Batch, links: Rc<RefCell<Links>>) -> Self {
-        Self { inner: CrosstermBackend::new(batch), cursor: Position::ORIGIN, links }
+        Self {
+            inner: CrosstermBackend::new(batch),
+            cursor: Position::ORIGIN,
+            links,
+            sent: Vec::new(),
+        }
+    }
+
+    /// The cells that were sent since this was last asked for: column and row.
+    pub(super) fn take_sent(&mut self) -> Vec<(u16, u16)> {
+        std::mem::take(&mut self.sent)
     }
 
     /// Adds a command's bytes to the frame.
@@ -74,6 +86,8 @@ impl Backend for QuietBackend {
         let draw = |inner: &mut CrosstermBackend<Batch>, cells: &[(u16, u16, &'a Cell)]| {
             inner.draw(cells.iter().copied())
         };
+        let sent = &mut self.sent;
+        let content = content.inspect(|(x, y, _)| sent.push((*x, *y)));
         self.links.borrow().bracket(content, &mut self.inner, draw)
     }
 

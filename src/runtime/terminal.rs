@@ -2,6 +2,7 @@
 //! it back as it was found however the program ends.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io;
 use std::rc::Rc;
 
@@ -70,10 +71,13 @@ impl Terminal {
     ) -> io::Result<()> {
         let links = Rc::clone(&self.links);
         let before = self.links.take();
+        drop(self.screen.backend_mut().take_sent());
         let drawn = self.screen.draw(|frame| {
             *links.borrow_mut() = Links::new(&render(frame));
         })?;
-        let changed = self.links.borrow().changed(&before, drawn.buffer);
+        let mut changed = self.links.borrow().changed(&before, drawn.buffer);
+        let sent: HashSet<(u16, u16)> = self.screen.backend_mut().take_sent().into_iter().collect();
+        changed.retain(|(x, y, _)| !sent.contains(&(*x, *y)));
         if !changed.is_empty() {
             let cells = changed.iter().map(|(x, y, cell)| (*x, *y, cell));
             self.screen.backend_mut().draw(cells)?;

@@ -12,15 +12,17 @@ use super::status::prompt;
 pub(super) fn draw(reader: &Reader, geometry: &Geometry, canvas: &mut Canvas<'_>) -> bool {
     match &reader.doing {
         Doing::Asking(address) => question(address, geometry, canvas),
-        Doing::Stuck(_) => line("", "y copies the address instead", geometry, canvas),
+        Doing::Stuck(_) => line("", &["y copies the address instead"], geometry, canvas),
         Doing::Number(number) => {
             let known = reader.article.body.links.get(number.saturating_sub(1));
             let leads = known.map(|address| shown_host(address).to_string()).unwrap_or_default();
-            line(&format!("Link {number}  {leads}"), "o opens  y copies  Esc", geometry, canvas);
+            let keys = ["o opens  y copies  Esc", "o  y  Esc"];
+            line(&format!("Link {number}  {leads}"), &keys, geometry, canvas);
         }
         Doing::Hints(hints) => draw_hints(hints, geometry, canvas),
         Doing::Selecting(_) => {
-            line("Selected", "j k more  y copy  Y quote  c comment  Esc", geometry, canvas);
+            let keys = ["j k more  y copy  Y quote  c comment  Esc", "j k  y  Y  c  Esc"];
+            line("Selected", &keys, geometry, canvas);
         }
         Doing::TypingFind => {
             let Some(find) = &reader.find else { return false };
@@ -35,26 +37,41 @@ pub(super) fn draw(reader: &Reader, geometry: &Geometry, canvas: &mut Canvas<'_>
     true
 }
 
-/// Words at the left, and the keys that matter at the right, where there is room for them.
-fn line(left: &str, right: &str, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+/// Words at the left, and the keys that matter at the right, in the first form there is room for.
+fn line(left: &str, keys: &[&str], geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let (area, theme) = (geometry.status, canvas.theme());
     let room = area.width.saturating_sub(2);
     let left = text::fit(&Clean::new(left), usize::from(room));
     let x = canvas.put(1, area.y, room, &left, theme.body());
-    canvas.put_right(x + 2, area.width.saturating_sub(1), area.y, &Clean::new(right), theme.dim());
+    put_keys(x, keys, geometry, canvas);
+}
+
+/// The keys that matter, at the right.
+fn put_keys(left: u16, forms: &[&str], geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    let (area, theme) = (geometry.status, canvas.theme());
+    let right = area.width.saturating_sub(1);
+    let mut forms = forms.iter().map(|keys| Clean::new(keys));
+    if let Some(keys) = forms.find(|keys| left + 2 + columns(keys) <= right) {
+        canvas.put_right(left + 2, right, area.y, &keys, theme.dim());
+    }
 }
 
 fn draw_hints(hints: &Hints, geometry: &Geometry, canvas: &mut Canvas<'_>) {
-    let (words, other) = match hints.purpose {
-        Purpose::Open => ("Open which link?", "y copies one instead  Esc"),
-        Purpose::Copy => ("Copy which link?", "y opens one instead  Esc"),
+    let (words, keys) = match hints.purpose {
+        Purpose::Open => {
+            ("Open which link?", ["y copies one instead  Esc", "y copies  Esc", "Esc"])
+        }
+        Purpose::Copy => ("Copy which link?", ["y opens one instead  Esc", "y opens  Esc", "Esc"]),
     };
-    line(&format!("{words} {}", hints.typed), other, geometry, canvas);
+    line(&format!("{words} {}", hints.typed), &keys, geometry, canvas);
 }
 
 fn found(find: &Find, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let count = find.count();
-    let keys = if find.matches.is_empty() { "Esc ends" } else { "n next  N back  Esc ends" };
+    let keys: &[&str] = match find.matches.is_empty() {
+        true => &["Esc ends"],
+        false => &["n next  N back  Esc ends", "n  N  Esc"],
+    };
     let room = usize::from(geometry.status.width).saturating_sub(text::width(&count) + 8);
     let words = text::fit(&Clean::new(&find.words), room.max(1));
     line(&format!("“{words}”  {count}"), keys, geometry, canvas);
@@ -65,9 +82,10 @@ fn question(address: &Address, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let (area, theme) = (geometry.status, canvas.theme());
     let right = area.width.saturating_sub(1);
     let host = shown_host(address);
-    let (verb, ask) = match columns(&host).saturating_add(24) <= right {
-        true => ("Open ", " in the browser?"),
-        false => ("", "?"),
+    let (verb, ask) = match columns(&host) {
+        wide if wide.saturating_add(38) <= right => ("Open ", " in the browser?"),
+        wide if wide.saturating_add(24) <= right => ("Open ", "?"),
+        _ => ("", "?"),
     };
     let mut x = 1;
     for (words, style) in
@@ -75,11 +93,5 @@ fn question(address: &Address, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     {
         x = canvas.put(x, area.y, right.saturating_sub(x), &words, style);
     }
-    for keys in ["Enter opens it  y copies it  Esc", "Enter  y  Esc"] {
-        let keys = Clean::new(keys);
-        if x + 2 + columns(&keys) <= right {
-            canvas.put_right(x + 2, right, area.y, &keys, theme.dim());
-            break;
-        }
-    }
+    put_keys(x, &["Enter opens it  y copies it  Esc", "Enter  y  Esc"], geometry, canvas);
 }
