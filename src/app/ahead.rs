@@ -60,7 +60,10 @@ impl Expect {
     /// Whether the answer opens an article that the reader asked for.
     pub(super) fn is_opening(self) -> bool {
         match self {
-            Self::Open(OpenBy::Choice | OpenBy::Comments) | Self::Unread(_) | Self::Step(_) => true,
+            Self::Open(OpenBy::Choice | OpenBy::Comments)
+            | Self::Unread(_)
+            | Self::Step(_)
+            | Self::Linked => true,
             Self::Open(OpenBy::Start)
             | Self::List(_)
             | Self::Counts
@@ -151,7 +154,10 @@ impl State {
             | Effect::Do(_)
             | Effect::OpenDraft { .. }
             | Effect::SyncDesk
-            | Effect::Errand(_) => false,
+            | Effect::Errand(_)
+            | Effect::Browse(_)
+            | Effect::Copy(_)
+            | Effect::KeepMeasure(_) => false,
         })
     }
 }

@@ -50,6 +50,26 @@ pub enum Command {
     MarkFeed,
     MarkAllFeeds,
     Subscribe,
+    LinkHints,
+    OpenOutside,
+    CopyAddress,
+    CopyParagraph,
+    Find,
+    FindNext,
+    FindPrevious,
+    NextHeading,
+    PreviousHeading,
+    NextParagraph,
+    PreviousParagraph,
+    Wider,
+    Narrower,
+    Zen,
+    Select,
+    ExtendDown,
+    ExtendUp,
+    CopyPlain,
+    Quote,
+    LeaveSelection,
 }
 
 /// Where a command is live.
@@ -57,6 +77,10 @@ pub enum Command {
 pub enum Scope {
     /// In the list and in the reading pane.
     Reading,
+    /// In the reading pane only; there it comes before [`Scope::Reading`].
+    Pane,
+    /// In the reading pane while paragraphs are selected.
+    Selection,
     /// On the screen of own comments.
     Desk,
     /// While a comment is being written.
@@ -67,12 +91,15 @@ pub enum Scope {
 
 impl Scope {
     /// Every scope, in the order help shows them.
-    pub const ALL: [Self; 4] = [Self::Reading, Self::Desk, Self::Composer, Self::Choosing];
+    pub const ALL: [Self; 6] =
+        [Self::Reading, Self::Pane, Self::Selection, Self::Desk, Self::Composer, Self::Choosing];
 
     /// The heading of the scope in help and README.
     pub fn title(self) -> &'static str {
         match self {
             Self::Reading => "Reading",
+            Self::Pane => "In an article",
+            Self::Selection => "With paragraphs selected",
             Self::Desk => "Your comments",
             Self::Composer => "Writing a comment",
             Self::Choosing => "Choosing among feeds",
@@ -103,7 +130,7 @@ const fn code(code: Code) -> Key {
     Key::plain(code)
 }
 
-use Scope::{Choosing as F, Composer as C, Desk as D, Reading as R};
+use Scope::{Choosing as F, Composer as C, Desk as D, Pane as P, Reading as R, Selection as S};
 
 /// Every command there is, in the order help shows them.
 pub const COMMANDS: &[CommandRow] = &[
@@ -146,7 +173,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(R, Command::Star, &[Key::char('s')], "star, or take the star off"),
     row(R, Command::ToggleRead, &[Key::char('m')], "mark read or unread"),
     row(R, Command::Filter, &[Key::char('/')], "filter the list as you type"),
-    row(R, Command::CycleFilter, &[Key::char('v')], "list all, unread or starred articles"),
+    row(R, Command::CycleFilter, &[Key::char('F')], "list all, unread or starred articles"),
     row(
         R,
         Command::ShowNew,
@@ -164,6 +191,47 @@ pub const COMMANDS: &[CommandRow] = &[
     row(R, Command::Help, &[Key::char('?')], "all keys"),
     row(R, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
     row(R, Command::Quit, &[Key::char('q')], "quit"),
+    row(
+        P,
+        Command::LinkHints,
+        &[Key::char(';')],
+        "letters on the links; a letter opens, `y` copies",
+    ),
+    row(P, Command::OpenOutside, &[Key::char('o')], "open in the browser; `12o` opens link 12"),
+    row(P, Command::CopyAddress, &[Key::char('y')], "copy the address; `12y` copies link 12"),
+    row(P, Command::CopyParagraph, &[Key::char('Y')], "copy this paragraph as a quote"),
+    row(P, Command::Find, &[Key::char('/')], "find in the article"),
+    row(P, Command::FindNext, &[Key::char('n')], "next match, while something is found"),
+    row(P, Command::FindPrevious, &[Key::char('N')], "previous match"),
+    row(P, Command::NextHeading, &[Key::char(']')], "next heading"),
+    row(P, Command::PreviousHeading, &[Key::char('[')], "previous heading"),
+    row(P, Command::NextParagraph, &[Key::char('}')], "next paragraph"),
+    row(P, Command::PreviousParagraph, &[Key::char('{')], "previous paragraph"),
+    row(P, Command::Select, &[Key::char('v')], "select paragraphs"),
+    row(P, Command::Wider, &[Key::char('+')], "longer lines"),
+    row(P, Command::Narrower, &[Key::char('-')], "shorter lines"),
+    row(P, Command::Zen, &[Key::char('z')], "nothing but the text, and back"),
+    row(
+        S,
+        Command::ExtendDown,
+        &[Key::char('j'), Key::char('}'), code(Code::Down)],
+        "one paragraph more, or one less",
+    ),
+    row(
+        S,
+        Command::ExtendUp,
+        &[Key::char('k'), Key::char('{'), code(Code::Up)],
+        "the same, upwards",
+    ),
+    row(S, Command::CopyPlain, &[Key::char('y')], "copy them"),
+    row(S, Command::CopyParagraph, &[Key::char('Y')], "copy them as a quote"),
+    row(S, Command::Quote, &[Key::char('c')], "quote them in a comment"),
+    row(
+        S,
+        Command::LeaveSelection,
+        &[code(Code::Esc), Key::char('v'), Key::char('h'), Key::char('q')],
+        "select nothing",
+    ),
     row(D, Command::Down, &[Key::char('j'), code(Code::Down)], "one down"),
     row(D, Command::Up, &[Key::char('k'), code(Code::Up)], "one up"),
     row(D, Command::PageDown, &[code(Code::PageDown), Key::char(' ')], "a page down"),

@@ -162,6 +162,21 @@ impl Composer {
         self.replace(&format!("{other}\n\n{mine}"))
     }
 
+    /// Puts a quote behind everything that was written, as one undo step, with a blank line on
+    /// either side; the cursor stands where the answer goes.
+    pub fn append_quote(&mut self, quote: &str) -> Typed {
+        self.area.move_cursor(CursorMove::Bottom);
+        self.area.move_cursor(CursorMove::End);
+        let text = self.text();
+        let before = match text.trim_end_matches(' ') {
+            "" => "",
+            text if text.ends_with("\n\n") => "",
+            text if text.ends_with('\n') => "\n",
+            _ => "\n\n",
+        };
+        self.insert(&format!("{before}{}\n\n", for_terminal(quote)))
+    }
+
     /// Takes the last step back.
     pub fn undo(&mut self) -> Typed {
         let Some(edits) = self.undo.pop() else { return Typed::Moved };

@@ -32,6 +32,12 @@ pub enum Effect {
     SyncDesk,
     /// Something that needs the network; answered by `Event::Progressed` and `Event::ErrandDone`.
     Errand(Errand),
+    /// Ask the browser to open an address; answered by `Event::NotBrowsed` if none takes it.
+    Browse(Address),
+    /// Hand a text to the terminal's clipboard.
+    Copy(String),
+    /// Keep the measure as the reader's setting; a failure comes back as `Event::Failed`.
+    KeepMeasure(u16),
     /// Open the external editor on this text; answered by `Event::Edited`.
     Edit(String),
     Suspend,
@@ -75,6 +81,10 @@ pub enum Request {
     /// The same, only to have it at hand.
     Preload {
         id: ArticleId,
+    },
+    /// The article that has this address; answered like `Open`.
+    Linked {
+        address: Address,
     },
     /// The nearest unread article from a place in the list.
     Unread {

@@ -1,6 +1,6 @@
 //! [`Event`]: everything that can happen, from a key press to a worker's answer.
 
-use crate::model::{ArticleId, Comment, Problem};
+use crate::model::{Address, ArticleId, Comment, Problem};
 
 use super::composer::SavedDraft;
 use super::effect::{Answer, Ticket};
@@ -29,6 +29,8 @@ pub enum Event {
     DraftSaved(ArticleId, String, Result<SavedDraft, Problem>),
     /// The external editor has ended, with the text it left.
     Edited(Result<String, Problem>),
+    /// No browser took this address.
+    NotBrowsed(Address, Problem),
     /// A refresh has come a step further.
     Progressed(Progress),
     /// An errand has ended.

@@ -19,6 +19,15 @@ const SMALLEST: (u16, u16) = (20, 5);
 /// Lines the list's masthead takes: the name and a rule.
 const MASTHEAD: u16 = 2;
 
+/// How much of the screen is shown while an article is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    #[default]
+    Whole,
+    /// Only the text.
+    Zen,
+}
+
 /// Which panes are on the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Panes {
@@ -51,13 +60,20 @@ pub struct Geometry {
 
 impl Geometry {
     /// Divides a screen of this size.
-    pub fn new(columns: u16, rows: u16, focus: Focus, preferences: &Preferences) -> Self {
+    pub fn new(
+        columns: u16,
+        rows: u16,
+        focus: Focus,
+        view: View,
+        preferences: &Preferences,
+    ) -> Self {
         let whole = Area { x: 0, y: 0, width: columns, height: rows };
-        let panes = match focus {
+        let panes = match (focus, view) {
             _ if columns < SMALLEST.0 || rows < SMALLEST.1 => Panes::Neither,
+            (Focus::Reader, View::Zen) => Panes::Reader,
             _ if columns >= TWO_PANES => Panes::Both,
-            Focus::List => Panes::List,
-            Focus::Reader => Panes::Reader,
+            (Focus::List, View::Whole | View::Zen) => Panes::List,
+            (Focus::Reader, View::Whole) => Panes::Reader,
         };
         let body = rows.saturating_sub(1);
         let list_width = match panes {

@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::model::{Article, Comment, ListKey, Neighbours, Place, Rel, Timestamp};
+use crate::model::{
+    Address, Article, Comment, Direction, ListKey, Neighbours, Place, Rel, Timestamp,
+};
+
+use crate::text::Landmark;
 
 use super::effect::Opened;
+use super::find::Find;
+use super::pane::Doing;
 use super::preferences::Preferences;
 use super::sheet::{Anchor, Foot, Sheet};
 
@@ -30,7 +36,16 @@ pub struct Reader {
     anchor: Anchor,
     /// A neighbour the reader followed to while it was not cached: it opens once it is here.
     pub waiting_for: Option<Rel>,
+    /// What the keys are for.
+    pub doing: Doing,
+    /// What is looked for in the text.
+    pub find: Option<Find>,
+    /// The address of a link that was followed, until it is known whether the cache has it.
+    pub(super) following: Option<Address>,
 }
+
+/// A paragraph that begins so many lines below the top is the one that is read.
+const NEAR: usize = 2;
 
 /// What re-layout needs to know besides the article.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +79,9 @@ impl Reader {
             top,
             anchor,
             waiting_for: None,
+            doing: Doing::default(),
+            find: None,
+            following: None,
         }
     }
 
@@ -79,18 +97,35 @@ impl Reader {
         if same_text {
             self.refoot(frame);
         } else {
+            self.doing = Doing::default();
+            if let Some(find) = &mut self.find {
+                find.search(&self.article.body);
+            }
             self.lay_out(frame);
         }
     }
 
     /// Lays the article out anew, at another width or with other preferences; the place stays.
     pub fn lay_out(&mut self, frame: &Frame<'_>) {
+        self.drop_hints();
         self.sheet = Sheet::new(
             &foot(&self.article, &self.neighbours, &self.comments, frame),
             frame.width,
             frame.preferences,
         );
+        self.go_back();
+    }
+
+    /// Goes to where the reader last scrolled to.
+    pub(super) fn go_back(&mut self) {
         self.top = self.sheet.line_of(self.anchor);
+    }
+
+    /// Takes the letters off the links: these are somewhere else now.
+    pub(super) fn drop_hints(&mut self) {
+        if matches!(self.doing, Doing::Hints(_)) {
+            self.doing = Doing::default();
+        }
     }
 
     /// Makes the foot anew after the comments or the chain changed.
@@ -120,6 +155,39 @@ impl Reader {
         self.anchor = self.sheet.anchor(self.top);
     }
 
+    /// Scrolls as little as needed to show a place with some lines around it.
+    pub(super) fn show_place(&mut self, place: Place, height: usize) {
+        let line = self.sheet.line_of_place(place);
+        let around = (height / 6).min(3);
+        let shown = self.top + around..(self.top + height).saturating_sub(around);
+        if !shown.contains(&line) {
+            self.go_to(line.saturating_sub(height / 3), height, 0);
+        }
+    }
+
+    /// Scrolls to where an anchor is.
+    pub(super) fn go_to_anchor(&mut self, anchor: Anchor, height: usize) {
+        self.go_to(self.sheet.line_of(anchor), height, 0);
+    }
+
+    /// Where the reader last scrolled to.
+    pub(super) fn anchor(&self) -> Anchor {
+        self.anchor
+    }
+
+    /// The paragraph one is at: the first that begins on the screen's upper half, else the one
+    /// that goes on there.
+    pub(super) fn current_paragraph(&self) -> Option<Place> {
+        let top = self.top.max(self.sheet.text_start());
+        let here = self.sheet.place_at(top).or_else(|| self.sheet.last_place())?;
+        if self.sheet.line_of_place(Place { offset: 0, ..here }) == top {
+            return Some(Place { offset: 0, ..here });
+        }
+        let next = self.sheet.landmark(Landmark::Paragraph, Some(here), Direction::Forward);
+        let near = |next: &Place| self.sheet.line_of_place(*next) <= top + NEAR;
+        next.filter(near).or(Some(Place { offset: 0, ..here }))
+    }
+
     /// Keeps the document on the screen after its size has changed; the place stays.
     pub fn settle(&mut self, height: usize, extra: usize) {
         self.top = self.top.min(self.last_top(height, extra));
@@ -134,6 +202,12 @@ impl Reader {
     pub fn progress(&self, height: usize) -> usize {
         let lines = self.sheet.text_lines().len();
         ((self.top + height).min(lines) * 100).checked_div(lines).unwrap_or(100)
+    }
+
+    /// Minutes of reading that are left below the screen; 0 at the end.
+    pub fn minutes_left(&self, height: usize) -> usize {
+        let left = 100 - self.progress(height).min(100);
+        (self.sheet.minutes as usize * left).div_ceil(100)
     }
 
     /// The place to come back to: the first line of text on the screen.

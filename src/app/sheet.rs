@@ -5,9 +5,10 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{
-    Article, Clean, Comment, CommentState, Neighbour, Neighbours, Openness, Place, Rel, Timestamp,
+    Article, Clean, Comment, CommentState, Direction, Neighbour, Neighbours, Openness, Place, Rel,
+    Timestamp,
 };
-use crate::text::{self, Hyphenate, Justify, Layout, Setting};
+use crate::text::{self, Hyphenate, Justify, Landmark, Layout, Setting};
 
 use super::command::{Command, Scope, key_of};
 use super::list::short_date;
@@ -72,9 +73,13 @@ pub struct Sheet {
     pub width: u16,
     head: Vec<SheetLine>,
     body: Layout,
+    /// What parts the text from the addresses below it: a blank line, if there are any.
+    gap: Vec<SheetLine>,
     /// The addresses the text links to, by number.
     links: Layout,
     foot: Vec<SheetLine>,
+    /// Minutes it takes to read the text.
+    pub minutes: u32,
     /// The line of the foot at which the comments begin.
     comments_at: usize,
 }
@@ -101,12 +106,16 @@ impl Sheet {
         let article = foot.article;
         let setting = setting(width, preferences);
         let language = article.language.as_deref();
+        let minutes = minutes(article);
+        let links = text::link_list_later(article.clone(), &setting);
         let mut sheet = Self {
             width,
-            head: head_lines(article, width, foot.now),
+            head: head_lines(article, minutes, width, foot.now),
             body: text::lay_out_later(article.clone(), language, &setting),
-            links: text::link_list_later(article.clone(), &setting),
+            gap: Vec::from_iter((!links.is_empty()).then(SheetLine::default)),
+            links,
             foot: Vec::new(),
+            minutes,
             comments_at: 0,
         };
         sheet.set_foot(foot);
@@ -132,7 +141,7 @@ impl Sheet {
     }
 
     fn foot_start(&self) -> usize {
-        self.text_lines().end + self.links.len()
+        self.text_lines().end + self.gap.len() + self.links.len()
     }
 
     /// Whether there is not a single line.
@@ -151,6 +160,10 @@ impl Sheet {
             return Some(Part::Text(line));
         }
         let index = index.checked_sub(self.body.len())?;
+        if let Some(line) = self.gap.get(index) {
+            return Some(Part::Line(line));
+        }
+        let index = index.checked_sub(self.gap.len())?;
         if let Some(line) = self.links.line(index) {
             return Some(Part::Text(line));
         }
@@ -180,10 +193,42 @@ impl Sheet {
         if in_body < body {
             return head + self.body.reach_up(in_body, count);
         }
-        let in_links = in_body - body;
-        let below = self.links.reach_up(in_links, count);
+        let gap = self.gap.len();
+        let in_links = (in_body - body).saturating_sub(gap);
+        let below = gap + self.links.reach_up(in_links, count);
         let left = count.saturating_sub(below);
         head + self.body.reach_up(body, left) + below
+    }
+
+    /// The place at which a line of the text stands; `None` in head, links and foot.
+    pub fn place_at(&self, line: usize) -> Option<Place> {
+        let line = line.checked_sub(self.head.len()).filter(|line| *line < self.body.len())?;
+        Some(self.body.place_at(line))
+    }
+
+    /// The nearest heading or paragraph that begins before or after a place.
+    /// From above the text, which has no place, the first one follows.
+    pub fn landmark(&self, kind: Landmark, from: Option<Place>, way: Direction) -> Option<Place> {
+        match (from, way) {
+            (Some(from), way) => self.body.landmark(kind, from, way),
+            (None, Direction::Forward) => self.body.first_landmark(kind),
+            (None, Direction::Back) => None,
+        }
+    }
+
+    /// The line that shows the character at a place of the text.
+    pub fn line_of_place(&self, place: Place) -> usize {
+        self.line_of(Anchor::Text(place))
+    }
+
+    /// The first line of the text, below the head.
+    pub fn text_start(&self) -> usize {
+        self.head.len()
+    }
+
+    /// The place of the last line of the text.
+    pub fn last_place(&self) -> Option<Place> {
+        self.place_at(self.text_lines().end.checked_sub(1)?)
     }
 
     /// The anchor of a line.
@@ -221,10 +266,10 @@ fn setting(width: u16, preferences: &Preferences) -> Setting {
     }
 }
 
-fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
+fn head_lines(article: &Article, minutes: u32, width: u16, now: Timestamp) -> Vec<SheetLine> {
     let columns = usize::from(width).max(1);
     let mut lines = Vec::new();
-    let about = Piece { text: about(article, columns, now), tone: Tone::Dim };
+    let about = Piece { text: about(article, minutes, columns, now), tone: Tone::Dim };
     lines.push(SheetLine { left: vec![about], right: None });
     lines.push(SheetLine::default());
     for part in text::wrap_line(&article.title, columns) {
@@ -234,13 +279,15 @@ fn head_lines(article: &Article, width: u16, now: Timestamp) -> Vec<SheetLine> {
     lines
 }
 
-/// Source, byline, date and reading time, or that it is a summary, in one line, as many of them as it has room for.
-fn about(article: &Article, columns: usize, now: Timestamp) -> Clean {
-    let length = if article.summary_only {
-        "summary".to_owned()
-    } else {
-        format!("{} min", article.body.words().div_ceil(WORDS_PER_MINUTE).max(1))
-    };
+/// Minutes an article takes to read.
+fn minutes(article: &Article) -> u32 {
+    article.body.words().div_ceil(WORDS_PER_MINUTE).max(1)
+}
+
+/// Source, byline, date and reading time, or that it is a summary, in one line, as many of them as
+/// it has room for.
+fn about(article: &Article, minutes: u32, columns: usize, now: Timestamp) -> Clean {
+    let length = if article.summary_only { "summary".to_owned() } else { format!("{minutes} min") };
     let time = match article.published {
         Some(then) => format!("{}, {length}", short_date(then, now)),
         None => length,

@@ -9,11 +9,12 @@ use super::desk::Desk;
 use super::effect::{Change, Effect, Opened, Request, Ticket};
 use super::errand::{Asked, CommandLine, Progress};
 use super::follow::Shelf;
-use super::geometry::Geometry;
+use super::geometry::{Geometry, View};
 use super::help::Help;
 use super::list::{Join, Land, List, ListView, PAGE};
 use super::preferences::Preferences;
 use super::reader::{Frame, Reader};
+use super::selection::Quote;
 use super::status::Status;
 
 /// Which pane takes the keys.
@@ -46,6 +47,8 @@ pub(super) enum Expect {
     Open(OpenBy),
     Preload,
     Refresh,
+    /// A page that a link of the text leads to.
+    Linked,
     Unread(Direction),
     Step(Direction),
     Comments,
@@ -70,6 +73,8 @@ pub struct State {
     pub now: Timestamp,
     pub preferences: Preferences,
     pub focus: Focus,
+    /// How much of the screen is shown while an article is read.
+    pub view: View,
     pub screen: Screen,
     pub list: List,
     /// The command that is being typed after `:`.
@@ -104,6 +109,10 @@ pub struct State {
     /// When the desk was last made safe against a power cut, and whether more was typed since.
     pub(super) synced: Timestamp,
     pub(super) unsynced: bool,
+    /// What is to be quoted in the composer once it is open.
+    pub(super) quote: Option<Quote>,
+    /// Whether the measure was changed and is not kept yet.
+    pub(super) measure_changed: bool,
 }
 
 impl State {
@@ -117,6 +126,7 @@ impl State {
             now,
             preferences,
             focus: Focus::List,
+            view: View::default(),
             screen: Screen::Reading,
             list: List::default(),
             command_line: None,
@@ -140,6 +150,8 @@ impl State {
             effects: Vec::new(),
             synced: Timestamp::default(),
             unsynced: false,
+            quote: None,
+            measure_changed: false,
         }
     }
 
@@ -155,7 +167,7 @@ impl State {
 
     /// Where everything lies on the screen.
     pub fn geometry(&self) -> Geometry {
-        Geometry::new(self.columns, self.rows, self.focus, &self.preferences)
+        Geometry::new(self.columns, self.rows, self.focus, self.view, &self.preferences)
     }
 
     /// The list pane's view of the moment.
@@ -194,6 +206,7 @@ impl State {
     /// Seconds until something on the screen changes by itself; ages in the list do
     pub fn wakes_in(&self) -> u64 {
         let soon = self.unsynced
+            || self.measure_changed
             || self.status.fades()
             || self.holds_unsaved_text()
             || self.ahead.waits()
@@ -213,7 +226,7 @@ impl State {
     /// The geometry as it is while the reading pane has the focus: an article is laid out for it
     /// even while the list covers it.
     fn geometry_for_reader(&self) -> Geometry {
-        Geometry::new(self.columns, self.rows, Focus::Reader, &self.preferences)
+        Geometry::new(self.columns, self.rows, Focus::Reader, self.view, &self.preferences)
     }
 
     /// Lines of the reading pane.
@@ -224,8 +237,10 @@ impl State {
     pub(super) fn ask(&mut self, request: Request, expect: Expect) {
         self.last_ticket.0 += 1;
         let superseded = |old: &Expect| match expect {
-            Expect::Open(_) | Expect::Unread(_) | Expect::Step(_) => {
-                matches!(old, Expect::Open(_) | Expect::Unread(_) | Expect::Step(_))
+            Expect::Open(_) | Expect::Unread(_) | Expect::Step(_) | Expect::Linked => {
+                let opens =
+                    |e: &Expect| matches!(e, Expect::Open(_) | Expect::Unread(_) | Expect::Step(_));
+                opens(old) || *old == Expect::Linked
             }
             Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_)),
             Expect::List(join) => *old == Expect::List(join),
@@ -262,6 +277,18 @@ impl State {
         let Some(mut reader) = self.reader.take() else { return };
         reader.lay_out(&self.frame());
         self.reader = Some(reader);
+        self.settle_reader();
+    }
+
+    /// Fits the open article to a new size; it is laid out anew only if its width has changed.
+    pub(super) fn refit_reader(&mut self) {
+        let width = self.frame().width;
+        let Some(reader) = &mut self.reader else { return };
+        if reader.sheet.width != width {
+            return self.lay_out_reader();
+        }
+        reader.drop_hints();
+        reader.go_back();
         self.settle_reader();
     }
 

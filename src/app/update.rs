@@ -27,6 +27,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         }
         Event::DraftSaved(article, text, saved) => state.draft_saved(&article, text, saved),
         Event::Edited(text) => state.edited(text),
+        Event::NotBrowsed(address, problem) => state.not_browsed(address, &problem),
         Event::Progressed(progress) => state.progressed(progress),
         Event::ErrandDone(outcome) => state.errand_done(outcome),
         Event::Outside => state.outside(),
@@ -75,7 +76,9 @@ impl State {
                 }
             }
             Screen::Reading => {
-                if let Some(command) = command_for(Scope::Reading, key) {
+                let command =
+                    self.key_in_pane(key).and_then(|key| command_for(Scope::Reading, key));
+                if let Some(command) = command {
                     self.run(command);
                 }
             }
@@ -89,12 +92,13 @@ impl State {
         } else {
             self.paste_command(text);
             self.paste_filter(text);
+            self.paste_find(text);
         }
     }
 
     fn resize(&mut self, columns: u16, rows: u16) {
         (self.columns, self.rows) = (columns, rows);
-        self.lay_out_reader();
+        self.refit_reader();
         self.settle_list();
         if self.composing() {
             self.show_composer();
@@ -109,6 +113,7 @@ impl State {
 
     fn tick(&mut self) {
         self.status.fade(self.now);
+        self.keep_measure();
         self.save_again();
         self.refresh_due();
         if self.unsynced {
@@ -133,6 +138,7 @@ impl State {
     /// Everything there is to save is saved already but the place in the open article.
     fn end(&mut self) {
         self.leave_article();
+        self.keep_measure();
         self.effects.push(Effect::Quit);
     }
 
@@ -183,6 +189,26 @@ impl State {
             | Command::MarkFeed
             | Command::MarkAllFeeds
             | Command::Subscribe => {}
+            Command::LinkHints
+            | Command::OpenOutside
+            | Command::CopyAddress
+            | Command::CopyParagraph
+            | Command::Find
+            | Command::FindNext
+            | Command::FindPrevious
+            | Command::NextHeading
+            | Command::PreviousHeading
+            | Command::NextParagraph
+            | Command::PreviousParagraph
+            | Command::Wider
+            | Command::Narrower
+            | Command::Zen
+            | Command::Select
+            | Command::ExtendDown
+            | Command::ExtendUp
+            | Command::CopyPlain
+            | Command::Quote
+            | Command::LeaveSelection => self.run_in_pane(command),
         }
     }
 
@@ -251,6 +277,7 @@ impl State {
     fn back(&mut self) {
         if self.reading() {
             self.leave_article();
+            self.end_zen();
             self.focus = Focus::List;
             if let Some(reader) = &mut self.reader {
                 reader.waiting_for = None;
@@ -265,7 +292,10 @@ impl State {
         self.focus = match self.focus {
             Focus::List if self.reader.is_some() => Focus::Reader,
             Focus::List => return self.open_selected(),
-            Focus::Reader => Focus::List,
+            Focus::Reader => {
+                self.end_zen();
+                Focus::List
+            }
         };
         self.settle_list();
     }
@@ -343,6 +373,7 @@ impl State {
                 self.shelf.put((*opened).clone());
                 self.refresh_reader(*opened);
             }
+            (Expect::Linked, Answer::Opened(found)) => self.link_found(found.map(|found| *found)),
             (Expect::Unread(way), Answer::Unread(id)) => self.unread_found(way, id),
             (Expect::Step(_), Answer::Stepped(Some((_, opened)))) => self.stepped(*opened),
             (Expect::Step(way), Answer::Stepped(None)) => {

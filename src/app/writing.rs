@@ -30,6 +30,7 @@ impl State {
         self.composer = Some(composer);
         self.refoot_reader();
         self.show_composer();
+        self.put_quote();
     }
 
     /// The draft's text as it is stored at this moment: goes on with it.

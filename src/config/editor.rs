@@ -53,7 +53,7 @@ fn editor_command(
     Ok(EditorCommand { program, arguments: words.collect() })
 }
 
-fn is_on_path(program: &str) -> bool {
+pub(super) fn is_on_path(program: &str) -> bool {
     let executable = |path: PathBuf| {
         path.metadata().is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
     };

@@ -3,20 +3,26 @@
 //! Reads and writes the configuration file and nothing else; it never opens the store and never
 //! decides what a setting looks like on the screen.
 
+mod browser;
 mod editor;
 mod file;
 mod nearest;
 mod network;
+mod paint;
 mod paths;
 mod settings;
+mod themes;
 mod write;
 
+pub use browser::{BrowserCommand, browser_of_process};
 pub use editor::{EditorCommand, editor_of_process};
 pub use file::{Loaded, Origin, load, read};
 pub use network::{Network, ProxySetting, Refreshing};
+pub use paint::{Colour, Paint, Weight};
 pub use paths::{Environment, Paths};
 pub use settings::{
-    AmbiguousWidth, Identity, ListLines, ParagraphStyle, SETTINGS, Setting, Settings, ThemeChoice,
-    find,
+    AmbiguousWidth, Background, Identity, ListLines, ParagraphStyle, SETTINGS, Setting, Settings,
+    ThemeChoice, find,
 };
+pub use themes::{Known, THEMES, ThemeFile, parse as parse_theme, theme};
 pub use write::set;

@@ -22,10 +22,16 @@ pub struct Settings {
     pub ambiguous: AmbiguousWidth,
     /// Whether text from right to left is put in order here and not by the terminal.
     pub reorder: bool,
+    /// Whether the terminal is told where the links of a text lead.
+    pub hyperlinks: bool,
     pub list_lines: ListLines,
     pub theme: ThemeChoice,
+    pub background: Background,
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
     pub editor: Option<Clean>,
+    /// The browser's program and its arguments; empty means what `$BROWSER` names, or the
+    /// desktop's own.
+    pub browser: Vec<Clean>,
     pub identity: Identity,
     pub network: Network,
     pub refresh: Refreshing,
@@ -63,7 +69,7 @@ pub enum AmbiguousWidth {
 }
 
 /// Which colours the screen is drawn in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ThemeChoice {
     /// As the terminal says: dark or light, plain where it has no colours.
     Auto,
@@ -71,20 +77,41 @@ pub enum ThemeChoice {
     Light,
     /// No colours at all.
     Plain,
+    /// A theme file, by its name.
+    Named(Clean),
+}
+
+/// The ground that the terminal draws on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Background {
+    /// As the terminal says, dark where it says nothing.
+    Auto,
+    Dark,
+    Light,
 }
 
 impl ThemeChoice {
-    /// Every choice.
-    pub const ALL: [Self; 4] = [Self::Auto, Self::Dark, Self::Light, Self::Plain];
-
     /// The word for the choice in the configuration file.
-    pub fn word(self) -> &'static str {
+    pub fn word(&self) -> &str {
         match self {
             Self::Auto => "auto",
             Self::Dark => "dark",
             Self::Light => "light",
             Self::Plain => "plain",
+            Self::Named(name) => name,
         }
+    }
+
+    /// The choice of a word; one that could not be a file's name is none.
+    fn of_word(word: &str) -> Option<Self> {
+        let chosen = [Self::Auto, Self::Dark, Self::Light, Self::Plain];
+        if let Some(choice) = chosen.into_iter().find(|choice| choice.word() == word) {
+            return Some(choice);
+        }
+        let name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        let fits = word.len() <= 40 && word.chars().all(name);
+        let begins = word.starts_with(|c: char| c.is_ascii_lowercase());
+        (fits && begins).then(|| Self::Named(Clean::new(word)))
     }
 }
 
@@ -98,9 +125,12 @@ impl Default for Settings {
             spacing: 0,
             ambiguous: AmbiguousWidth::Narrow,
             reorder: false,
+            hyperlinks: true,
             list_lines: ListLines::Auto,
             theme: ThemeChoice::Auto,
+            background: Background::Auto,
             editor: None,
+            browser: Vec::new(),
             identity: Identity::default(),
             network: Network::default(),
             refresh: Refreshing::default(),
@@ -232,6 +262,16 @@ pub static SETTINGS: &[Setting] = &[
         show: |settings| settings.reorder.into(),
     },
     Setting {
+        key: "reader.hyperlinks",
+        about: "let the terminal make links of links, where it can",
+        expects: "true or false",
+        put: |settings, value| {
+            settings.hyperlinks = value.as_bool()?;
+            Some(())
+        },
+        show: |settings| settings.hyperlinks.into(),
+    },
+    Setting {
         key: "list.lines",
         about: "lines an article takes in the list",
         expects: "\"auto\", 1 or 2",
@@ -247,14 +287,47 @@ pub static SETTINGS: &[Setting] = &[
     },
     Setting {
         key: "theme",
-        about: "the colours of the screen; \"auto\" asks the terminal, \"plain\" uses none",
-        expects: "\"auto\", \"dark\", \"light\" or \"plain\"",
+        about: "the colours: \"auto\", \"dark\", \"light\", \"plain\" without any, \"sepia\", \"sea\", \
+                \"contrast\", or the name of a file in the folder themes beside this one",
+        expects: "\"auto\", \"dark\", \"light\", \"plain\" or the name of a theme in small letters",
         put: |settings, value| {
-            let word = value.as_str()?;
-            settings.theme = ThemeChoice::ALL.into_iter().find(|theme| theme.word() == word)?;
+            settings.theme = ThemeChoice::of_word(value.as_str()?)?;
             Some(())
         },
         show: |settings| settings.theme.word().into(),
+    },
+    Setting {
+        key: "background",
+        about: "the ground of the terminal, for the colours that stand out on it",
+        expects: "\"auto\", \"dark\" or \"light\"",
+        put: |settings, value| {
+            settings.background = match value.as_str()? {
+                "auto" => Background::Auto,
+                "dark" => Background::Dark,
+                "light" => Background::Light,
+                _ => return None,
+            };
+            Some(())
+        },
+        show: |settings| match settings.background {
+            Background::Auto => "auto".into(),
+            Background::Dark => "dark".into(),
+            Background::Light => "light".into(),
+        },
+    },
+    Setting {
+        key: "browser",
+        about: "what opens pages; empty for $BROWSER or the desktop's own browser",
+        expects: "a program, or a list of a program and its arguments",
+        put: |settings, value| {
+            settings.browser = program(value)?;
+            Some(())
+        },
+        show: |settings| match settings.browser.as_slice() {
+            [] => "".into(),
+            [program] => program.as_str().into(),
+            words => Value::from_iter(words.iter().map(|word| word.as_str())),
+        },
     },
     Setting {
         key: "composer.editor",
@@ -394,6 +467,13 @@ pub(super) fn one_line(value: &Value) -> Option<Option<Clean>> {
     (clean.as_str() == text && text.len() <= 1_000).then(|| Some(clean).filter(|c| !c.is_empty()))
 }
 
+/// A program, alone or as the first of a list with its arguments; an empty text names none.
+fn program(value: &Value) -> Option<Vec<Clean>> {
+    let Some(list) = value.as_array() else { return Some(one_line(value)?.into_iter().collect()) };
+    let words: Option<Vec<Clean>> = list.iter().map(|word| one_line(word)?).collect();
+    words.filter(|words| words.len() <= 100)
+}
+
 /// Whether a text has the shape of a mail address; whether mail arrives there only mail can say.
 fn is_mail_address(text: &str) -> bool {
     let no_space = !text.contains(char::is_whitespace);
@@ -429,7 +509,12 @@ mod tests {
             ("list.lines", "\"auto\"", "\"auto\""),
             ("list.lines", "2", "2"),
             ("theme", "light", "\"light\""),
+            ("theme", "my-own", "\"my-own\""),
+            ("background", "light", "\"light\""),
             ("composer.editor", "vi -f", "\"vi -f\""),
+            ("browser", "firefox", "\"firefox\""),
+            ("browser", "['w', '-x y']", "[\"w\", \"-x y\"]"),
+            ("browser", "", "\"\""),
             ("identity.name", "1", "\"1\""),
             ("identity.name", "", "\"\""),
             ("identity.name", " Ann  Other ", "\"Ann  Other\""),
@@ -465,7 +550,10 @@ mod tests {
             ("reader.spacing", "3"),
             ("reader.ambiguous_width", "2"),
             ("list.lines", "3"),
-            ("theme", "blue"),
+            ("theme", "Blue"),
+            ("theme", "../x"),
+            ("theme", ""),
+            ("background", "blue"),
             ("identity.email", "nobody"),
             ("identity.email", "a b@c.example"),
             ("identity.url", "javascript:alert(1)"),
@@ -479,6 +567,7 @@ mod tests {
             ("network.proxy", "http://"),
             ("network.proxy", "http://a b"),
             ("network.ca_file", "own.pem"),
+            ("browser", "w\u{202e}"),
         ] {
             let row = find(key).expect("known");
             assert_eq!(row.value_from_text(typed).map(|v| v.to_string()), None, "{key} {typed}");

@@ -12,6 +12,7 @@ use ratatui::backend::{Backend, ClearType, CrosstermBackend, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 
+use super::hyperlinks::Links;
 use super::tty;
 
 /// The bytes of the frame that is being drawn; both the backend and the terminal hold it.
@@ -48,11 +49,25 @@ impl Write for Batch {
 pub struct QuietBackend {
     inner: CrosstermBackend<Batch>,
     cursor: Position,
+    /// Where the cells of the frame lead that is being drawn.
+    links: Rc<RefCell<Links>>,
+    /// The cells that were sent since this was last asked for.
+    sent: Vec<(u16, u16)>,
 }
 
 impl QuietBackend {
-    pub(super) fn new(batch: Batch) -> Self {
-        Self { inner: CrosstermBackend::new(batch), cursor: Position::ORIGIN }
+    pub(super) fn new(batch: Batch, links: Rc<RefCell<Links>>) -> Self {
+        Self {
+            inner: CrosstermBackend::new(batch),
+            cursor: Position::ORIGIN,
+            links,
+            sent: Vec::new(),
+        }
+    }
+
+    /// The cells that were sent since this was last asked for: column and row.
+    pub(super) fn take_sent(&mut self) -> Vec<(u16, u16)> {
+        std::mem::take(&mut self.sent)
     }
 
     /// Adds a command's bytes to the frame.
@@ -68,7 +83,12 @@ impl Backend for QuietBackend {
     where
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
-        self.inner.draw(content)
+        let draw = |inner: &mut CrosstermBackend<Batch>, cells: &[(u16, u16, &'a Cell)]| {
+            inner.draw(cells.iter().copied())
+        };
+        let sent = &mut self.sent;
+        let content = content.inspect(|(x, y, _)| sent.push((*x, *y)));
+        self.links.borrow().bracket(content, &mut self.inner, draw)
     }
 
     fn hide_cursor(&mut self) -> io::Result<()> {

@@ -2,10 +2,12 @@
 //! that ties them to the state machine. It never decides what a key or an event means.
 
 pub mod backend;
+mod browser;
 mod choices;
 pub mod decode;
 pub mod editor;
 mod errands;
+mod hyperlinks;
 pub mod input;
 pub mod modes;
 pub mod panic;
@@ -14,6 +16,7 @@ mod sequence;
 pub mod signals;
 pub mod storekeeper;
 pub mod terminal;
+mod themes;
 mod translate;
 pub mod tty;
 pub mod watchdog;

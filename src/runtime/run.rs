@@ -1,18 +1,21 @@
 //! The event loop: drain the inbox, update, perform effects, draw once.
 
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
+use crossterm::clipboard::CopyToClipboard;
+
 use crate::app::{self, Effect, Errand, Event, Request, State};
 use crate::config::{self, Paths, Settings};
 use crate::home::{self, Home};
-use crate::model::Problem;
+use crate::model::{Address, Problem};
 use crate::store::Store;
 use crate::ui::{self, Theme};
 
+use super::choices::Hyperlinks;
 use super::decode::Input;
 use super::errands::ErrandRunner;
 use super::input::Reader;
@@ -20,7 +23,7 @@ use super::signals::{Ending, Notice, Signals};
 use super::terminal::Terminal;
 use super::translate::key_of;
 use super::worker::Worker;
-use super::{choices, editor, panic, storekeeper, tty, watchdog};
+use super::{browser, choices, editor, panic, storekeeper, tty, watchdog};
 
 /// Events that may wait; a full inbox slows the sender down, never the reader.
 const INBOX: usize = 1_024;
@@ -52,7 +55,7 @@ pub fn run(paths: &Paths) -> Result<ExitCode, Problem> {
     for problem in loaded.problems.iter().chain(&notices) {
         state.status.trouble(problem, now);
     }
-    let mut session = Session::begin(state, store, loaded.settings, &paths.data_dir)?;
+    let mut session = Session::begin(state, store, loaded.settings, paths)?;
     session.listen()?;
     session.serve()
 }
@@ -63,8 +66,10 @@ struct Session {
     /// The loop's own door to the desk: what is typed is stored here before it is drawn.
     store: Store,
     theme: Theme,
+    hyperlinks: Hyperlinks,
     settings: Settings,
     folder: PathBuf,
+    config_file: PathBuf,
     terminal: Terminal,
     inbox: Receiver<Incoming>,
     sender: SyncSender<Incoming>,
@@ -84,7 +89,7 @@ impl Session {
         mut state: State,
         mut store: Store,
         settings: Settings,
-        folder: &Path,
+        paths: &Paths,
     ) -> Result<Self, Problem> {
         let last = storekeeper::last_open(&store);
         let mut effects = state.start(last);
@@ -99,6 +104,11 @@ impl Session {
                 other => later.push(other),
             }
         }
+        let (theme, unusable) = choices::theme(&settings, &paths.config_file);
+        if let Some(problem) = unusable {
+            let now = state.now;
+            state.status.trouble(&problem, now);
+        }
         let (sender, inbox) = sync_channel(INBOX);
         let to_loop = sender.clone();
         // Before the terminal is taken, so that a signal in the first moment gives it back.
@@ -109,9 +119,11 @@ impl Session {
         let mut session = Self {
             state,
             store,
-            theme: choices::theme(&settings),
+            theme,
+            hyperlinks: choices::hyperlinks(&settings),
             settings,
-            folder: folder.to_owned(),
+            folder: paths.data_dir.clone(),
+            config_file: paths.config_file.clone(),
             terminal,
             inbox,
             sender,
@@ -204,6 +216,9 @@ impl Session {
                         waiting.push(storekeeper::save_draft(&mut self.store, draft, home::now()));
                     }
                     Effect::Edit(text) => waiting.push(self.edit(&text)),
+                    Effect::Browse(address) => waiting.extend(self.browse(address)),
+                    Effect::Copy(text) => self.copy(text)?,
+                    Effect::KeepMeasure(columns) => waiting.extend(self.keep_measure(columns)),
                     Effect::Suspend => return self.suspend(),
                     Effect::Quit => return Ok(ControlFlow::Break(())),
                     Effect::Errand(errand) => {
@@ -232,6 +247,30 @@ impl Session {
         runner.send(errand);
         self.errands = Some(runner);
         Ok(())
+    }
+
+    /// Asks the browser to open an address; an event where none does.
+    fn browse(&self, address: Address) -> Option<Event> {
+        let (sender, asked) = (self.sender.clone(), address.clone());
+        let failed = move |problem| {
+            // Where nobody listens any more, nobody wants to know.
+            let _ = sender.send(Incoming::Event(Event::NotBrowsed(asked, problem)));
+        };
+        let command = config::browser_of_process(&self.settings)
+            .map_err(|problem| problem.hint("y copies the address"));
+        let opened = command.and_then(|command| browser::open(&command, &address, failed));
+        opened.err().map(|problem| Event::NotBrowsed(address, problem))
+    }
+
+    /// Hands a text to the clipboard of whatever terminal is at the other end (OSC 52).
+    fn copy(&mut self, text: String) -> Result<(), Problem> {
+        self.terminal.execute(CopyToClipboard::to_clipboard_from(text)).map_err(lost)
+    }
+
+    /// Writes the measure into the settings file; an event where that cannot be done.
+    fn keep_measure(&self, columns: u16) -> Option<Event> {
+        let kept = config::set(&self.config_file, "reader.measure", &columns.to_string());
+        kept.err().map(Event::Failed)
     }
 
     fn edit(&mut self, text: &str) -> Event {
@@ -267,7 +306,13 @@ impl Session {
 
     fn draw(&mut self) -> Result<(), Problem> {
         let (state, theme) = (&self.state, &self.theme);
-        self.terminal.draw(|frame| ui::draw(state, theme, frame.buffer_mut())).map_err(lost)
+        let drawn = match self.hyperlinks {
+            Hyperlinks::On => {
+                self.terminal.draw_linked(|f| ui::draw_linked(state, theme, f.buffer_mut()))
+            }
+            Hyperlinks::Off => self.terminal.draw(|f| ui::draw(state, theme, f.buffer_mut())),
+        };
+        drawn.map_err(lost)
     }
 
     /// Lets the worker finish what was asked of it, and gives the terminal back.

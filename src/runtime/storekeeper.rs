@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft};
-use crate::model::{ArticleId, Interval, Problem, Timestamp};
+use crate::model::{Address, ArticleId, Interval, Problem, Timestamp};
 use crate::refresh::{Decision, decide};
-use crate::store::{Store, Switch};
+use crate::store::{Found, Store, Switch};
 
 /// Answers a request.
 pub fn answer(store: &mut Store, request: Request) -> Result<Answer, Problem> {
@@ -16,6 +16,7 @@ pub fn answer(store: &mut Store, request: Request) -> Result<Answer, Problem> {
         Request::Open { id } | Request::Preload { id } => {
             Answer::Opened(open(store, &id)?.map(Box::new))
         }
+        Request::Linked { address } => Answer::Opened(linked(store, &address)?.map(Box::new)),
         Request::Unread { query, from, way } => {
             Answer::Unread(store.unread_from(&query, from, way)?)
         }
@@ -29,6 +30,16 @@ pub fn answer(store: &mut Store, request: Request) -> Result<Answer, Problem> {
         }
         Request::Comments => Answer::Comments(store.comments(None)?),
     })
+}
+
+/// The article that has an address; of several the newest.
+fn linked(store: &Store, address: &Address) -> Result<Option<Opened>, Problem> {
+    let id = match store.find(address.as_str())? {
+        Found::One(id) => Some(id),
+        Found::Several(rows) => rows.into_iter().next().map(|row| row.id),
+        Found::None => None,
+    };
+    id.map_or(Ok(None), |id| open(store, &id))
 }
 
 /// An article with all that the reading pane shows around it.

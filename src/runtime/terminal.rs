@@ -1,15 +1,21 @@
 //! [`Terminal`]: the guard that puts the terminal into the program's modes, draws on it, and gives
 //! it back as it was found however the program ends.
 
+use std::cell::RefCell;
+use std::collections::HashSet;
 use std::io;
+use std::rc::Rc;
 
 use crossterm::Command;
 use ratatui::Frame;
+use ratatui::backend::Backend;
 
 use super::backend::{Batch, QuietBackend};
+use super::hyperlinks::Links;
 use super::modes::{self, Settings};
 use super::tty;
 use crate::model::Problem;
+use crate::ui::Hyperlink;
 
 /// Begins and ends a frame that a terminal shows at once (synchronized output, mode 2026);
 /// terminals that do not know the mode ignore it.
@@ -21,6 +27,8 @@ const END: &[u8] = b"\x1b[?2026l";
 pub struct Terminal {
     screen: ratatui::Terminal<QuietBackend>,
     batch: Batch,
+    /// Where the cells on the screen lead; the backend holds it, too.
+    links: Rc<RefCell<Links>>,
 }
 
 impl Terminal {
@@ -32,12 +40,14 @@ impl Terminal {
     pub fn enter() -> Result<Self, Problem> {
         tty::require()?;
         let batch = Batch::default();
-        let screen = ratatui::Terminal::new(QuietBackend::new(batch.clone())).map_err(refused)?;
+        let links = Rc::default();
+        let backend = QuietBackend::new(batch.clone(), Rc::clone(&links));
+        let screen = ratatui::Terminal::new(backend).map_err(refused)?;
         modes::enter(Settings::AsFound).map_err(|error| {
             modes::leave();
             refused(error)
         })?;
-        Ok(Self { screen, batch })
+        Ok(Self { screen, batch, links })
     }
 
     /// Draws one frame and sends what changed in it as one write.
@@ -45,7 +55,33 @@ impl Terminal {
     /// # Errors
     /// The terminal does not take it, mostly because it is gone.
     pub fn draw(&mut self, render: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.screen.draw(render)?;
+        self.draw_linked(|frame| {
+            render(frame);
+            Vec::new()
+        })
+    }
+
+    /// Draws one frame of which some cells are links for the terminal; `render` says which.
+    ///
+    /// # Errors
+    /// The terminal does not take it, mostly because it is gone.
+    pub fn draw_linked(
+        &mut self,
+        render: impl FnOnce(&mut Frame<'_>) -> Vec<Hyperlink>,
+    ) -> io::Result<()> {
+        let links = Rc::clone(&self.links);
+        let before = self.links.take();
+        drop(self.screen.backend_mut().take_sent());
+        let drawn = self.screen.draw(|frame| {
+            *links.borrow_mut() = Links::new(&render(frame));
+        })?;
+        let mut changed = self.links.borrow().changed(&before, drawn.buffer);
+        let sent: HashSet<(u16, u16)> = self.screen.backend_mut().take_sent().into_iter().collect();
+        changed.retain(|(x, y, _)| !sent.contains(&(*x, *y)));
+        if !changed.is_empty() {
+            let cells = changed.iter().map(|(x, y, cell)| (*x, *y, cell));
+            self.screen.backend_mut().draw(cells)?;
+        }
         self.send()
     }
 

@@ -88,6 +88,9 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         Effect::Errand(_)
         | Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)
+        | Effect::Browse(_)
+        | Effect::Copy(_)
+        | Effect::KeepMeasure(_)
         | Effect::Edit(_)
         | Effect::Suspend
         | Effect::Quit => None,

@@ -201,6 +201,15 @@ impl Layout {
         }
     }
 
+    /// The first heading or paragraph of the text.
+    pub fn first_landmark(&self, kind: Landmark) -> Option<Place> {
+        let places = match kind {
+            Landmark::Heading => &self.plan.headings,
+            Landmark::Paragraph => &self.plan.paragraphs,
+        };
+        places.first().copied()
+    }
+
     /// Every line, for the tests.
     #[cfg(test)]
     pub(super) fn all(&self) -> Vec<Line> {

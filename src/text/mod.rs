@@ -17,6 +17,7 @@ mod links;
 mod long;
 mod margin;
 mod measure;
+mod outline;
 mod page;
 mod picture;
 mod plain;
@@ -41,6 +42,7 @@ mod samples;
 pub use find::{Match, find};
 pub use layout::{Landmark, Layout, Source, lay_out, lay_out_later, link_list, link_list_later};
 pub use measure::{Ambiguous, ambiguous, clusters, fit, measure_ambiguous_as, width};
+pub use outline::block_texts;
 pub use picture::{PictureRow, PictureSize, Pictures};
 pub use plain::{wrap_line, wrap_plain};
 

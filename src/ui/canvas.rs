@@ -1,6 +1,7 @@
 //! [`Canvas`]: the only way to put text on the screen; it takes [`Clean`] and nothing else.
 
 use std::num::NonZeroU16;
+use std::ops::Range;
 
 use ratatui::buffer::{Buffer, CellDiffOption};
 use ratatui::layout::Rect;
@@ -12,15 +13,22 @@ use crate::text::{self, Ambiguous};
 
 use super::theme::Theme;
 
+/// A link of the open article, by its index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Target(pub usize);
+
 /// A buffer to write cleaned text to.
 pub struct Canvas<'a> {
     buffer: &'a mut Buffer,
     theme: Theme,
+    /// Cells that show the words of a link: row, columns, link. What is drawn over them later
+    /// takes them out again.
+    links: Vec<(u16, Range<u16>, Target)>,
 }
 
 impl<'a> Canvas<'a> {
     pub fn new(buffer: &'a mut Buffer, theme: &Theme) -> Self {
-        Self { buffer, theme: *theme }
+        Self { buffer, theme: *theme, links: Vec::new() }
     }
 
     pub fn theme(&self) -> Theme {
@@ -37,10 +45,53 @@ impl<'a> Canvas<'a> {
         if width == 0 || !self.buffer.area.contains((x, y).into()) {
             return x;
         }
-        if text::ambiguous() == Ambiguous::Wide && !text.is_ascii() {
-            return self.put_clusters(x, y, width, text, style);
+        let end = if text::ambiguous() == Ambiguous::Wide && !text.is_ascii() {
+            self.put_clusters(x, y, width, text, style)
+        } else {
+            self.buffer.set_stringn(x, y, text.as_str(), usize::from(width), style).0
+        };
+        self.cover(y, x..end);
+        end
+    }
+
+    /// Writes words of a link, as [`Canvas::put`] does.
+    pub fn put_link(
+        &mut self,
+        x: u16,
+        y: u16,
+        width: u16,
+        text: &Clean,
+        style: Style,
+        target: Target,
+    ) -> u16 {
+        let end = self.put(x, y, width, text, style);
+        if end > x {
+            self.links.push((y, x..end, target));
         }
-        self.buffer.set_stringn(x, y, text.as_str(), usize::from(width), style).0
+        end
+    }
+
+    /// The cells that show words of links, as they stand after everything was drawn.
+    pub fn into_links(self) -> Vec<(u16, Range<u16>, Target)> {
+        self.links
+    }
+
+    /// Cells that were links are something else now.
+    fn cover(&mut self, y: u16, columns: Range<u16>) {
+        if columns.is_empty() || self.links.iter().all(|(row, ..)| *row != y) {
+            return;
+        }
+        for (row, old, target) in std::mem::take(&mut self.links) {
+            if row != y || old.end <= columns.start || columns.end <= old.start {
+                self.links.push((row, old, target));
+                continue;
+            }
+            for left in [old.start..columns.start, columns.end..old.end] {
+                if !left.is_empty() {
+                    self.links.push((row, left, target));
+                }
+            }
+        }
     }
 
     /// Writes text cluster by cluster, with the columns that we count: the buffer itself takes
@@ -84,7 +135,11 @@ impl<'a> Canvas<'a> {
 
     /// Makes a rectangle blank.
     pub fn clear(&mut self, area: Rect) {
-        Clear.render(area.intersection(self.buffer.area), self.buffer);
+        let area = area.intersection(self.buffer.area);
+        Clear.render(area, self.buffer);
+        for y in area.top()..area.bottom() {
+            self.cover(y, area.left()..area.right());
+        }
     }
 
     /// Lays a style over a rectangle.

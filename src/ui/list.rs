@@ -64,8 +64,8 @@ fn nothing_here(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     } else {
         match state.list.query.filter {
             Filter::All => "Nothing here yet. Bring articles in with: tidings import PATH",
-            Filter::Unread => "Everything is read. v shows the starred, then all.",
-            Filter::Starred => "No stars yet; s gives one. v shows all again.",
+            Filter::Unread => "Everything is read. F shows the starred, then all.",
+            Filter::Starred => "No stars yet; s gives one. F shows all again.",
         }
     };
     let width = geometry.list.width.saturating_sub(INDENT + 1).max(1);

@@ -5,7 +5,11 @@ mod canvas;
 mod choose;
 mod desk;
 mod help;
+mod lines;
+mod links;
 mod list;
+mod overlay;
+mod prompts;
 mod reader;
 mod status;
 mod theme;
@@ -13,36 +17,48 @@ mod theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{Panes, Screen, State};
+use crate::app::{Geometry, Panes, Screen, State};
 use crate::model::Clean;
 use crate::text;
 
 use canvas::Canvas;
 
-pub use theme::{Palette, Theme};
+pub use links::Hyperlink;
+pub use theme::{Form, Slot, Theme};
 
 /// Draws the whole screen. The buffer's area is the terminal's.
 pub fn draw(state: &State, theme: &Theme, buffer: &mut Buffer) {
+    draw_linked(state, theme, buffer);
+}
+
+/// Draws the whole screen, and says which of its cells are words of a link.
+pub fn draw_linked(state: &State, theme: &Theme, buffer: &mut Buffer) -> Vec<Hyperlink> {
     let mut canvas = Canvas::new(buffer, theme);
     let geometry = state.geometry();
     if geometry.panes == Panes::Neither {
-        return too_small(&mut canvas, geometry.whole.width, geometry.whole.height);
+        too_small(&mut canvas, geometry.whole.width, geometry.whole.height);
+        return Vec::new();
     }
+    draw_screen(state, &geometry, theme, &mut canvas);
+    links::of(state, canvas)
+}
+
+fn draw_screen(state: &State, geometry: &Geometry, theme: &Theme, canvas: &mut Canvas<'_>) {
     match &state.screen {
-        Screen::Help(help) => help::draw(help, &geometry, &mut canvas),
-        Screen::Desk(desk) => desk::draw(state, desk, &geometry, &mut canvas),
-        Screen::Choose(chooser) => choose::draw(chooser, &geometry, &mut canvas),
+        Screen::Help(help) => help::draw(help, geometry, canvas),
+        Screen::Desk(desk) => desk::draw(state, desk, geometry, canvas),
+        Screen::Choose(chooser) => choose::draw(chooser, geometry, canvas),
         Screen::Reading => {
-            list::draw(state, &geometry, &mut canvas);
+            list::draw(state, geometry, canvas);
             if let Some(x) = geometry.divider {
                 for y in 0..geometry.status.y {
                     canvas.put(x, y, 1, &Clean::new("▕"), theme.dim());
                 }
             }
-            reader::draw(state, &geometry, &mut canvas);
+            reader::draw(state, geometry, canvas);
         }
     }
-    status::draw(state, &geometry, &mut canvas);
+    status::draw(state, geometry, canvas);
 }
 
 /// Below the smallest size there is only room to say so.

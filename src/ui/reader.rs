@@ -3,11 +3,13 @@
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use crate::app::{Composer, Geometry, Part, Reader, Saving, SheetLine, State};
+use crate::app::{Composer, Geometry, Part, Reader, Saving, State};
 use crate::model::Clean;
 use crate::text;
 
 use super::canvas::Canvas;
+use super::lines::{RowOf, sheet_line, text_line};
+use super::overlay;
 
 /// Draws the open article, or what to do where none is open.
 pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
@@ -16,43 +18,17 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     }
     let Some(reader) = &state.reader else { return nothing_open(geometry, canvas) };
     for row in 0..geometry.column.height {
-        let y = geometry.column.y + row;
+        let (x, y, width) = (geometry.column.x, geometry.column.y + row, geometry.column.width);
+        let at = RowOf { x, y, width };
         match reader.sheet.line(reader.top + usize::from(row)) {
-            Some(Part::Line(line)) => sheet_line(line, y, geometry, canvas),
-            Some(Part::Text(line)) => text_line(line, y, geometry, canvas),
+            Some(Part::Line(line)) => sheet_line(line, at, canvas),
+            Some(Part::Text(line)) => text_line(line, reader.find.as_ref(), at, canvas),
             None => break,
         }
     }
+    overlay::draw(reader, geometry, canvas);
     if let Some(composer) = &state.composer {
         draw_composer(state, reader, composer, geometry, canvas);
-    }
-}
-
-fn sheet_line(line: &SheetLine, y: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
-    let column = geometry.column;
-    let right = column.x + column.width;
-    let mut x = column.x;
-    for piece in &line.left {
-        let style = canvas.theme().tone(piece.tone);
-        x = canvas.put(x, y, right.saturating_sub(x), &piece.text, style);
-    }
-    if let Some(piece) = &line.right {
-        let style = canvas.theme().tone(piece.tone);
-        canvas.put_right(x + 1, right, y, &piece.text, style);
-    }
-}
-
-fn text_line(line: &text::Line, y: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
-    let (column, theme) = (geometry.column, canvas.theme());
-    let right = column.x + column.width;
-    if let Some(role) = line.fill {
-        let area = Rect { x: column.x, y, width: column.width, height: 1 };
-        canvas.style(area, theme.fill(role));
-    }
-    let mut x = column.x;
-    for run in &line.runs {
-        let style = theme.run(run.role, run.faces, run.link);
-        x = canvas.put(x, y, right.saturating_sub(x), &run.text, style);
     }
 }
 

@@ -4,12 +4,14 @@
 use ratatui::layout::Rect;
 
 use crate::app::{
-    Command, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope, Screen, State, key_of,
+    Command, Focus, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope, Screen, State,
+    View, key_of,
 };
 use crate::model::Clean;
 use crate::text;
 
 use super::canvas::{Canvas, columns};
+use super::prompts;
 
 /// Cells of the bar that shows the place in the text.
 const BAR: usize = 12;
@@ -27,6 +29,12 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     if let Some(words) = &state.filter {
         return prompt('/', words, "Enter keeps it  Esc shows all", geometry, canvas);
     }
+    if let Some(reader) = state.reader.as_ref().filter(|_| state.focus == Focus::Reader)
+        && state.status.notice.is_none()
+        && prompts::draw(reader, geometry, canvas)
+    {
+        return;
+    }
     let mut left = 1;
     if let Some(notice) = &state.status.notice {
         left = draw_notice(notice, geometry, canvas);
@@ -41,7 +49,10 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
             canvas.put(left, area.y, width.saturating_sub(2), &Clean::new(&news), theme.accent())
                 + 2;
     }
-    let hints = Clean::new(&hints(state, width));
+    let hints = match state.view {
+        View::Zen if !state.composing() => Clean::default(),
+        View::Zen | View::Whole => Clean::new(&hints(state, width)),
+    };
     let right = canvas.put_right(left, width.saturating_sub(1), area.y, &hints, theme.dim());
     if let (Some(reader), Screen::Reading, false) =
         (&state.reader, &state.screen, geometry.panes == Panes::List)
@@ -77,7 +88,13 @@ fn gauge(progress: &Progress) -> String {
 }
 
 /// A line to type in; the end of what was typed stays in sight.
-fn prompt(sign: char, words: &str, hint: &str, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+pub(super) fn prompt(
+    sign: char,
+    words: &str,
+    hint: &str,
+    geometry: &Geometry,
+    canvas: &mut Canvas<'_>,
+) {
     let (area, theme) = (geometry.status, canvas.theme());
     let room = usize::from(area.width.saturating_sub(3));
     let mut shown = format!("{sign}{words}");
@@ -97,7 +114,14 @@ fn place(reader: &Reader, left: u16, right: u16, geometry: &Geometry, canvas: &m
     let chain = reader.neighbours.position.map(|(at, of)| format!("{at} of {of} in chain"));
     let bar = bar(progress);
     let chain = chain.unwrap_or_default();
-    let forms = [format!("{bar} {percent}  {chain}"), format!("{bar} {percent}"), percent.clone()];
+    let left_over = reader.minutes_left(geometry.reader_lines());
+    let time = if left_over > 0 { format!("{left_over} min left  ") } else { String::new() };
+    let forms = [
+        format!("{bar} {percent}  {time}{chain}"),
+        format!("{bar} {percent}  {chain}"),
+        format!("{bar} {percent}"),
+        percent.clone(),
+    ];
     let room = right.saturating_sub(left + 1);
     let fits =
         forms.iter().map(|form| Clean::new(form.trim_end())).find(|form| columns(form) <= room);
@@ -135,7 +159,7 @@ fn hints(state: &State, width: u16) -> String {
                     (Command::Back, "back"),
                 ],
             ),
-            Screen::Reading if state.focus == crate::app::Focus::Reader => (
+            Screen::Reading if state.focus == Focus::Reader => (
                 Scope::Reading,
                 &[(Command::ReadOn, "on"), (Command::Comment, "comment"), (Command::Help, "keys")],
             ),

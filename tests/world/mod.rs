@@ -12,7 +12,7 @@ use ratatui::style::Modifier;
 use tempfile::TempDir;
 use tidings::app::{Code, Effect, Errand, Event, Key, Preferences, State, update};
 use tidings::ingest::{self, Input};
-use tidings::model::{Problem, Timestamp};
+use tidings::model::{Address, Problem, Timestamp};
 use tidings::runtime::storekeeper;
 use tidings::store::Store;
 use tidings::ui::{self, Theme};
@@ -31,6 +31,13 @@ pub struct World {
     disk_full: bool,
     /// What was asked of the network.
     pub errands: Vec<Errand>,
+    /// The addresses that the browser was asked to open, and the texts that were copied.
+    pub browsed: Vec<Address>,
+    pub copied: Vec<String>,
+    /// The measures that were to be kept.
+    pub kept: Vec<u16>,
+    /// Why there is no browser, where there is none.
+    pub no_browser: Option<&'static str>,
     folder: TempDir,
 }
 
@@ -81,6 +88,10 @@ impl World {
             editor: None,
             disk_full: false,
             errands: Vec::new(),
+            browsed: Vec::new(),
+            copied: Vec::new(),
+            kept: Vec::new(),
+            no_browser: None,
             folder,
         };
         let last = storekeeper::last_open(&world.store);
@@ -102,6 +113,23 @@ impl World {
         let mut other = self.other_store();
         save(&mut other, page, self.now);
         self.event(Event::Outside);
+    }
+
+    /// Another process imports a web page.
+    pub fn import_html(&mut self, address: &str, html: &str) -> &mut Self {
+        let mut other = self.other_store();
+        let url = Address::parse(address);
+        let input = Input {
+            bytes: html.as_bytes(),
+            name: "page.html",
+            url: url.as_ref(),
+            content_type: Some("text/html; charset=utf-8"),
+            format: None,
+        };
+        let (articles, _) = ingest::read(&input).into_articles();
+        other.save(&articles, self.now).expect("saves");
+        self.event(Event::Outside);
+        self
     }
 
     /// A second connection to the same data, as another process has it.
@@ -180,6 +208,24 @@ impl World {
                 }
                 Effect::Errand(errand) => {
                     self.errands.push(errand);
+                    continue;
+                }
+                Effect::Browse(address) => match self.no_browser {
+                    Some(why) => {
+                        let problem = Problem::new("there is no browser here", why);
+                        Event::NotBrowsed(address, problem.hint("y copies the address"))
+                    }
+                    None => {
+                        self.browsed.push(address);
+                        continue;
+                    }
+                },
+                Effect::Copy(text) => {
+                    self.copied.push(text);
+                    continue;
+                }
+                Effect::KeepMeasure(columns) => {
+                    self.kept.push(columns);
                     continue;
                 }
                 Effect::SyncDesk | Effect::Suspend => continue,
