@@ -186,7 +186,7 @@ pub const COMMANDS: &[CommandRow] = &[
         R,
         Command::CommandLine,
         &[Key::char(':')],
-        "a command: `:add ADDRESS` subscribes; `:every 2h` and `:full always` are for a source",
+        "a command: `:add ADDRESS`, `:every 2h`, `:full always`",
     ),
     row(R, Command::Help, &[Key::char('?')], "all keys"),
     row(R, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
