@@ -584,6 +584,20 @@ fn a_summary_is_replaced_by_the_whole_story_and_stays_so() {
 }
 
 #[test]
+fn a_whole_story_does_not_say_its_title_twice() {
+    let mut world = World::new();
+    world.feed("/feed", "The Feed", &["one"]);
+    world.add("/feed");
+    let text = "<p>The whole story goes on for a good many words, as stories do. </p>".repeat(12);
+    let html = format!("<title>The site</title><article><h1>One</h1>{text}</article>");
+    world.put("/one", page("200 OK", HTML, &html));
+    let id = world.id_of("one");
+    let story = world.refresher.full_text(&mut world.store, &id, &Cancel::default()).unwrap();
+    assert!(story.article.body.plain_text().starts_with("The whole story"), "{story:?}");
+    assert!(!story.article.summary_only);
+}
+
+#[test]
 fn a_page_that_is_added_takes_the_place_of_its_summary() {
     let mut world = World::new();
     world.feed("/feed", "The Feed", &["one"]);

@@ -3,7 +3,7 @@
 
 use crate::home::now;
 use crate::ingest::{self, Content, Format, Input, page, wordpress};
-use crate::model::{Address, Article, ArticleId, Link, Problem, Rel};
+use crate::model::{Address, Article, ArticleId, Block, Document, Link, Problem, Rel, title_key};
 use crate::net::{Answer, Cancel, Client, Fetched, Kind, Request};
 use crate::store::Store;
 
@@ -61,7 +61,8 @@ pub fn whole(
         Problem::new(&what, "its page holds no story that could be read")
             .hint("open it in the browser")
     })?;
-    let found = page.article;
+    let mut found = page.article;
+    drop_title(&mut found.body, &article.title);
     let (had, has) = (article.body.words(), found.body.words());
     if found.body.blocks.is_empty() || (article.summary_only && has * 2 < had) {
         let why = "its page holds less text than the summary";
@@ -79,6 +80,16 @@ pub fn whole(
     };
     add_neighbours(client, &mut whole, near, cancel);
     Ok(whole)
+}
+
+/// Takes the headline off the head of a text: a page often repeats it there, and the feed's own
+/// stands above it already.
+fn drop_title(body: &mut Document, title: &str) {
+    let Some(first @ Block::Heading { .. }) = body.blocks.first() else { return };
+    let head = Document { blocks: vec![first.clone()], links: Vec::new() };
+    if title_key(&head.plain_text()) == title_key(title) {
+        body.blocks.remove(0);
+    }
 }
 
 fn get(
