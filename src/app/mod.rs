@@ -19,6 +19,8 @@ mod hints;
 mod key;
 mod links;
 mod list;
+#[cfg(test)]
+mod long_article;
 mod pane;
 mod place;
 mod preferences;
