@@ -3,10 +3,10 @@
 //! with 16 jobs, in turn, against one nginx on this machine. The table holds medians.
 //!
 //! `cargo bench --bench refresh`; a number behind `--` is that of the runs. It says what is missing
-//! and passes that over. tidings asks one
-//! host for four feeds at a time, so there is a second table in which the same server has eight
-//! addresses. sfeed_update has no conditional requests: it fetches everything each time. The
-//! processor time of the first refresh has a floor to be compared with, see `yardstick`.
+//! and passes that over. tidings asks one host for four feeds at a time, so there is a second table
+//! in which the same server has eight addresses. sfeed_update has no conditional requests: it
+//! fetches everything each time. The processor time of the first refresh has a floor to be
+//! compared with, see `yardstick`.
 
 // A measurement that fails has nothing to tidy up.
 #![allow(clippy::unwrap_used)]
