@@ -162,6 +162,12 @@ pub struct Discussion {
     /// The root of the site's REST interface.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api: Option<Address>,
+    /// The Isso server that keeps the comments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isso: Option<Address>,
+    /// What the Isso server calls the article: mostly the path of its page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isso_uri: Option<Clean>,
     /// How many comments the source last counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
