@@ -8,6 +8,7 @@ mod add;
 mod outcome;
 mod pace;
 mod story;
+mod thread;
 mod visit;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::store::Store;
 pub use add::Addition;
 pub use outcome::{Outcome, Progress, Report, Visit};
 pub use story::Story;
+pub use thread::{ThreadNews, ThreadWish};
 
 use visit::Fetched;
 
