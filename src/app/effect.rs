@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Article, ArticleId, Comment, CommentKey, Counts, Direction, Edge, Link, ListKey, Mark,
-    Neighbours, Page, Place, Query, Stop,
+    Neighbours, Page, Place, Query, Stop, Thread,
 };
 
 /// Numbers requests, so that an answer that comes too late is known as such.
@@ -48,6 +48,17 @@ pub enum Errand {
     Add(String),
     /// The whole story behind a summary.
     Whole(ArticleId),
+    /// What others wrote under an article.
+    Thread(ArticleId, Wish),
+}
+
+/// Who wants something fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The reader, now.
+    Asked,
+    /// Nobody in particular: only if it is time for it.
+    Due,
 }
 
 /// A question to the store.
@@ -106,6 +117,8 @@ pub struct Opened {
     pub neighbours: Neighbours,
     /// Own comments under the article, oldest first, drafts included.
     pub comments: Vec<Comment>,
+    /// What others wrote under it.
+    pub thread: Arc<Thread>,
     /// Where it was left last time.
     pub place: Option<Place>,
 }
@@ -126,6 +139,10 @@ pub enum Change {
     Leave {
         id: ArticleId,
         place: Place,
+    },
+    /// The discussion under the article was on the screen.
+    SeeThread {
+        id: ArticleId,
     },
     /// The reader followed a link to an article that is not cached.
     Want {

@@ -9,6 +9,7 @@ use super::effect::{Effect, Errand};
 use super::key::{Code, Key};
 use super::list::Land;
 use super::state::State;
+use super::thread::ThreadFetched;
 
 /// Longer than this no address is typed.
 const LONGEST: usize = 2_000;
@@ -35,6 +36,8 @@ pub enum Outcome {
     Added(Clean),
     /// The whole story is in the cache.
     Whole(ArticleId),
+    /// A discussion was fetched, or was not.
+    Thread(ThreadFetched),
     Failed(Problem),
 }
 
@@ -171,6 +174,7 @@ impl State {
                     self.refresh_open_article();
                 }
             }
+            Outcome::Thread(fetched) => return self.thread_fetched(fetched),
             Outcome::Failed(problem) => {
                 self.refreshing = None;
                 self.status.trouble(&problem, self.now);

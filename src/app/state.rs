@@ -84,6 +84,8 @@ pub struct State {
     pub(super) quit_asked: bool,
     pub status: Status,
     pub(super) shelf: Shelf,
+    /// The article whose discussion is to be fetched if it stays open, and since when it is.
+    pub(super) thread_wanted: Option<(ArticleId, Timestamp)>,
     pub(super) expected: Vec<(Ticket, Expect)>,
     last_ticket: Ticket,
     /// The article under the cursor is to be opened as soon as the list is here.
@@ -116,6 +118,7 @@ impl State {
             quit_asked: false,
             status: Status::default(),
             shelf: Shelf::default(),
+            thread_wanted: None,
             expected: Vec::new(),
             last_ticket: Ticket::default(),
             open_when_listed: false,
@@ -175,7 +178,8 @@ impl State {
 
     /// Seconds until something on the screen changes by itself; ages in the list do
     pub fn wakes_in(&self) -> u64 {
-        let soon = self.unsynced || self.status.fades() || self.holds_unsaved_text();
+        let wanted = self.thread_wanted.is_some();
+        let soon = self.unsynced || self.status.fades() || self.holds_unsaved_text() || wanted;
         if soon { 1 } else { 30 }
     }
 
@@ -268,6 +272,7 @@ impl State {
     }
 
     pub(super) fn show_article(&mut self, opened: Opened) {
+        self.want_thread(&opened);
         let reader = Reader::new(opened, &self.frame());
         self.reader = Some(reader);
         self.settle_reader();
@@ -278,6 +283,7 @@ impl State {
         let Some(reader) = &self.reader else { return };
         let (id, place) = (reader.article.id.clone(), reader.place());
         self.change(Change::Leave { id, place });
+        self.leave_thread();
     }
 
     /// Whether the reading pane takes the keys, also where only it is shown.

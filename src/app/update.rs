@@ -20,14 +20,17 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Tick => state.tick(),
         Event::Answered(ticket, answer) => state.answered(ticket, answer),
         Event::Failed(problem) => state.status.trouble(&problem, now),
-        Event::DraftOpened(article, draft) => state.draft_opened(article, draft),
-        Event::DraftSaved(article, text, saved) => state.draft_saved(&article, text, saved),
+        Event::DraftOpened(article, reply_to, draft) => {
+            state.draft_opened(article, reply_to, draft);
+        }
+        Event::DraftSaved(draft, saved) => state.draft_saved(draft, saved),
         Event::Edited(text) => state.edited(text),
         Event::Progressed(progress) => state.progressed(progress),
         Event::ErrandDone(outcome) => state.errand_done(outcome),
         Event::Outside => state.outside(),
         Event::Shutdown => state.end(),
     }
+    state.look_at_thread();
     std::mem::take(&mut state.effects)
 }
 
@@ -92,6 +95,7 @@ impl State {
         self.status.fade(self.now);
         self.save_again();
         self.refresh_due();
+        self.fetch_wanted_thread();
         if self.unsynced {
             self.sync();
         }
@@ -132,7 +136,9 @@ impl State {
             Command::Top => self.go_to_edge(Land::First),
             Command::Bottom => self.go_to_edge(Land::Last),
             Command::ReadOn => self.read_on(),
-            Command::Open if self.reading() => {}
+            Command::Open if self.reading() => self.fold_comment(),
+            Command::NextComment => self.go_sibling(Direction::Forward),
+            Command::PreviousComment => self.go_sibling(Direction::Back),
             Command::Open => self.open_selected(),
             Command::Back => self.back(),
             Command::SwitchPane => self.switch_pane(),
@@ -143,13 +149,13 @@ impl State {
             Command::NextUnread => self.go_unread(Direction::Forward),
             Command::PreviousUnread => self.go_unread(Direction::Back),
             Command::Comment => self.compose(),
-            Command::ToComments => self.go_to_comments(),
+            Command::ToComments => self.to_thread(),
             Command::OwnComments => self.open_desk(),
             Command::Star => self.toggle(Mark::Starred),
             Command::ToggleRead => self.toggle(Mark::Read),
             Command::Filter => self.open_filter(),
             Command::CycleFilter => self.cycle_filter(),
-            Command::ShowNew => self.show_new_or_refresh(),
+            Command::ShowNew => self.show_new_or_fetch(),
             Command::RefreshAll => self.refresh_all(),
             Command::WholeStory => self.fetch_whole(),
             Command::CommandLine => self.open_command_line(),
@@ -169,7 +175,9 @@ impl State {
 
     fn move_by_lines(&mut self, lines: isize) {
         if self.reading() {
-            self.scroll(lines);
+            if !self.step_in_thread(lines) {
+                self.scroll(lines);
+            }
         } else {
             self.move_in_list(lines);
         }

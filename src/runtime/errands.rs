@@ -6,14 +6,17 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
 
-use crate::app::{Errand, Event, Outcome, Progress};
+use crate::app::{Errand, Event, Outcome, Progress, ThreadFetched, Wish};
 use crate::home;
-use crate::model::{Clean, Problem};
+use crate::model::{ArticleId, Clean, Problem};
 use crate::net::{Cancel, Options};
-use crate::refresh::{self, Addition, Refresher, Which};
+use crate::refresh::{self, Addition, Refresher, ThreadWish, Which};
 use crate::store::{Added, Store};
 
 use super::run::Incoming;
+
+/// Discussions fetched with each refresh.
+const THREADS: usize = 5;
 
 /// A handle on the thread.
 pub(super) struct ErrandRunner {
@@ -82,10 +85,26 @@ fn run(
         Errand::Add(address) => {
             refresher.add(store, &address, &cancel).and_then(|addition| added(&addition))
         }
+        Errand::Thread(article, wish) => Ok(thread(refresher, store, article, wish)),
         Errand::Whole(id) => {
             refresher.full_text(store, &id, &cancel).map(|story| Outcome::Whole(story.article.id))
         }
     }
+}
+
+/// Fetches a discussion. That it failed is part of what there is to tell: nobody who reads on needs
+/// to hear of it.
+fn thread(refresher: &Refresher, store: &mut Store, article: ArticleId, wish: Wish) -> Outcome {
+    let why = match wish {
+        Wish::Asked => ThreadWish::Asked,
+        Wish::Due => ThreadWish::Due,
+    };
+    let news = refresher.thread(store, &article, why, &Cancel::default());
+    let (added, problem) = match news {
+        Ok(news) => (news.added, news.problem),
+        Err(problem) => (0, Some(problem)),
+    };
+    Outcome::Thread(ThreadFetched { article, wish, added, problem })
 }
 
 fn refresh_which(
@@ -108,6 +127,8 @@ fn refresh_which(
             cancel.cancel();
         }
     })?;
+    // What others answered to a comment is wanted offline too; that it fails is no news.
+    let _ = refresher.threads_besides(store, THREADS, &cancel);
     Ok(Outcome::Refreshed { progress: last, problems: report.problems, first })
 }
 

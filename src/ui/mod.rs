@@ -8,6 +8,7 @@ mod list;
 mod reader;
 mod status;
 mod theme;
+mod thread;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
