@@ -22,6 +22,7 @@ mod shape;
 mod show;
 mod sources;
 mod subscriptions;
+mod thread;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -91,6 +91,15 @@ pub struct Thread {
 }
 
 impl Thread {
+    /// The order in which the comments are read.
+    pub fn branches(&self) -> Vec<Branch> {
+        let comments = self.comments.iter().map(|kept| &kept.comment);
+        let twigs: Vec<Twig<'_>> = comments
+            .map(|comment| Twig { id: Some(&comment.id), parent: comment.parent.as_deref() })
+            .collect();
+        arrange(&twigs)
+    }
+
     /// The text of the whole discussion, for searching: each author and what they wrote.
     pub fn plain_text(&self) -> String {
         let mut text = String::new();
