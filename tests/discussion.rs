@@ -156,6 +156,20 @@ fn a_comment_on_the_article_and_answers_are_kept_apart() {
 }
 
 #[test]
+fn what_is_answered_is_there_again_after_writing() {
+    let many: Vec<ThreadComment> =
+        (1..=60).map(|n| said(&n.to_string(), "", &format!("Ada{n}"), "Text.")).collect();
+    let mut world = reader(80, 24, 1, &many);
+    world.keys("C)))");
+    assert_eq!(in_hand(&world), "Ada4 · 1 h");
+    world.keys("cAn answer<Esc>").shows(&["Ada4", "┊ An answer"]);
+    assert_eq!(in_hand(&world), "Ada4 · 1 h");
+    world.keys("c, more<C-s>").shows(&["Ada4", "┊ An answer, more"]);
+    assert_eq!(in_hand(&world), "Ada4 · 1 h");
+    assert_eq!(world.store.comments_of(&id()).unwrap()[0].reply_to.as_deref(), Some("4"));
+}
+
+#[test]
 fn nothing_jumps_when_comments_come() {
     let mut world = reader(80, 24, 30, &[]);
     world.keys("jjjjjjj");

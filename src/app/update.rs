@@ -149,7 +149,7 @@ impl State {
             Command::NextUnread => self.go_unread(Direction::Forward),
             Command::PreviousUnread => self.go_unread(Direction::Back),
             Command::Comment => self.compose(),
-            Command::ToComments => self.to_thread(),
+            Command::ToComments => self.visit_thread(),
             Command::OwnComments => self.open_desk(),
             Command::Star => self.toggle(Mark::Starred),
             Command::ToggleRead => self.toggle(Mark::Read),

@@ -230,6 +230,7 @@ impl State {
             self.put_comment(&composer, CommentState::Draft);
         }
         self.refoot_reader();
+        self.return_to_hand();
         self.sync();
     }
 

@@ -9,7 +9,7 @@ use super::show::{MEASURE, print_lines};
 use crate::home;
 use crate::ingest::html;
 use crate::model::{Address, Branch, KeptComment, Problem, Thread, ThreadSystem, Timestamp};
-use crate::text::{Setting, lay_out};
+use crate::text::{Setting, lay_out, link_list};
 
 /// Levels of answers that are indented; deeper ones stand as deep as the last of them.
 const DEEPEST: usize = 8;
@@ -86,13 +86,15 @@ pub fn print(thread: &Thread, out: &mut Out<'_>) -> Result<(), Stop> {
     out.line("")?;
     for branch in thread.branches() {
         let kept = &thread.comments[branch.index];
-        let indent = STEP * branch.depth.min(DEEPEST);
-        let spaces = " ".repeat(indent);
+        let columns = STEP * branch.depth.min(DEEPEST);
+        let spaces = " ".repeat(columns);
         out.line(&format!("{spaces}{}", head(kept)))?;
-        let measure = MEASURE.saturating_sub(u16::try_from(indent + STEP).unwrap_or(MEASURE));
+        let measure = MEASURE.saturating_sub(u16::try_from(columns + STEP).unwrap_or(MEASURE));
         let setting = Setting { measure, ..Setting::default() };
         let layout = lay_out(&kept.comment.body, None, &setting);
-        print_lines(layout.lines(0..layout.len()), &format!("{spaces}  "), out)?;
+        let indent = format!("{spaces}  ");
+        print_lines(layout.lines(0..layout.len()), &indent, out)?;
+        print_lines(&link_list(&kept.comment.body, &setting), &indent, out)?;
         out.line("")?;
     }
     Ok(())

@@ -122,7 +122,7 @@ struct Visit<'a> {
 
 /// What a site had to say.
 enum Heard {
-    News { reading: ThreadReading, coverage: Coverage, last: Option<Fetched> },
+    News { reading: ThreadReading, coverage: Coverage, last: Option<Box<Fetched>> },
     Unchanged,
 }
 
@@ -233,7 +233,7 @@ impl Visit<'_> {
     ) -> Result<Heard, Failure> {
         let Some(fetched) = self.get(&address)? else { return Ok(Heard::Unchanged) };
         let reading = self.read(&fetched, format)?;
-        Ok(Heard::News { reading, coverage, last: Some(fetched) })
+        Ok(Heard::News { reading, coverage, last: Some(Box::new(fetched)) })
     }
 
     /// Page after page from the newest comment on, up to those that are known; to the end where
@@ -250,7 +250,7 @@ impl Visit<'_> {
             let mut page = self.read(&fetched, ThreadFormat::WordPressRest)?;
             let ended = page.of < reading::PER_PAGE;
             let news = page.comments.iter().any(|comment| !known.contains(&comment.id));
-            first = first.or(Some(fetched));
+            first = first.or(Some(Box::new(fetched)));
             // Each page is oldest first, and each page is older than the one before.
             pages.splice(0..0, page.comments.drain(..));
             all.problems.append(&mut page.problems);

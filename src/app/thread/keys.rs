@@ -141,7 +141,7 @@ impl Reader {
 
 impl State {
     /// Goes to the discussion and takes its first comment in hand, a new one before others.
-    pub(in crate::app) fn to_thread(&mut self) {
+    pub(in crate::app) fn visit_thread(&mut self) {
         self.go_to_comments();
         let height = self.reader_height();
         let Some(reader) = &mut self.reader else { return };
@@ -245,20 +245,40 @@ impl State {
         if let Some(reader) = &mut self.reader
             && let Some(at) = reader.thread.span_of(&entry)
         {
+            // What it answers first, so that both are on the screen where there is room.
+            let answered = reader.thread.selected_span();
+            let before = reader.thread.selected.clone();
+            if let Some(answered) = answered {
+                reader.take_in_hand(answered, height, 0);
+            }
             reader.take_in_hand(at, height, 0);
-            reader.thread.selected = None;
+            reader.thread.selected = before;
             self.refoot_reader();
+        }
+    }
+
+    /// Scrolls back to the comment that was answered.
+    pub(in crate::app) fn return_to_hand(&mut self) {
+        let height = self.reader_height();
+        if let Some(reader) = &mut self.reader
+            && let Some(at) = reader.thread.selected_span()
+        {
+            reader.take_in_hand(at, height, 0);
         }
     }
 
     /// After whatever happened: notes that the discussion was seen, and lets go of a comment that
     /// left the screen.
     pub(in crate::app) fn look_at_thread(&mut self) {
+        // What is answered stays in hand, wherever the composer takes the screen.
+        if self.composing() {
+            return;
+        }
         let height = self.reader_height();
         let reading = self.reading();
         let Some(reader) = &mut self.reader else { return };
         if reading && reader.shows_thread(height) {
-            reader.thread.seen = Seen::Seen;
+            reader.thread.seen = Seen::OnScreen;
         }
         let before = reader.thread.selected.clone();
         if reading {
@@ -274,7 +294,7 @@ impl State {
     /// The open article is left: what was seen of its discussion is not new next time.
     pub(in crate::app) fn leave_thread(&mut self) {
         let Some(reader) = &mut self.reader else { return };
-        if reader.thread.seen == Seen::Seen && reader.thread.has_others() {
+        if reader.thread.seen == Seen::OnScreen && reader.thread.has_others() {
             reader.thread.seen = Seen::Noted;
             let id = reader.article.id.clone();
             self.change(Change::SeeThread { id });

@@ -278,7 +278,7 @@ fn lay_out(kept: &KeptComment, room: usize, frame: &ThreadFrame<'_>) -> Vec<text
         ..Setting::default()
     };
     let layout = text::lay_out(&kept.comment.body, frame.language, &setting);
-    layout.lines(0..layout.len()).iter().cloned().collect()
+    layout.lines(0..layout.len()).to_vec()
 }
 
 fn own_text(own: Option<&Comment>, lead: &[Piece], room: usize, lines: &mut Vec<ThreadLine>) {

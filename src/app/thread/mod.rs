@@ -78,7 +78,7 @@ struct Span {
 pub enum Seen {
     #[default]
     NotYet,
-    Seen,
+    OnScreen,
     /// It has, and that is on its way to the desk.
     Noted,
 }

@@ -159,7 +159,7 @@ fn what_came_after_the_last_visit_is_new() {
     assert_eq!(first.news(), 0);
     let mut more = old(None);
     more.comments.push(KeptComment { added: Timestamp(NOW.0 + 9), ..said("5", "", "Later.") });
-    first.seen = Seen::Seen;
+    first.seen = Seen::OnScreen;
     first.refresh(Arc::new(more), &[]);
     assert_eq!(first.news(), 1);
     let mut later = ThreadView::new(Arc::new(old(Some(Timestamp(NOW.0 - 1)))), &[]);
