@@ -7,7 +7,7 @@
 use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::{ArticleId, CommentKey, Problem, for_terminal};
+use crate::model::{ArticleId, Clean, CommentKey, Problem, for_terminal};
 
 use super::effect::DraftText;
 use super::key::{Code, Key};
@@ -38,6 +38,8 @@ pub struct Composer {
     area: TextArea<'static>,
     pub article: ArticleId,
     pub reply_to: Option<String>,
+    /// Whose comment it answers, if the name is known.
+    pub answers: Option<Clean>,
     /// The comment's name, once it was saved for the first time.
     pub key: Option<CommentKey>,
     pub saving: Saving,
@@ -75,6 +77,7 @@ impl Composer {
             area: area(text),
             article,
             reply_to: None,
+            answers: None,
             saving: if key.is_some() { Saving::Saved } else { Saving::Empty },
             stored: text.to_owned(),
             queue_when_saved: false,
@@ -86,6 +89,21 @@ impl Composer {
         composer.area.move_cursor(CursorMove::Bottom);
         composer.area.move_cursor(CursorMove::End);
         composer
+    }
+
+    /// A composer for an answer to a comment.
+    #[must_use]
+    pub fn answering(self, reply_to: Option<String>, answers: Option<Clean>) -> Self {
+        Self { reply_to, answers, ..self }
+    }
+
+    /// What stands above the text.
+    pub fn heading(&self) -> Clean {
+        match (&self.reply_to, &self.answers) {
+            (None, _) => Clean::new("Your comment"),
+            (Some(_), None) => Clean::new("Your answer"),
+            (Some(_), Some(name)) => Clean::new(&format!("Your answer to {name}")),
+        }
     }
 
     /// The text as it is typed.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Address, Article, ArticleId, Comment, CommentKey, Counts, Direction, Edge, FullText, Interval,
-    Link, ListKey, Mark, Neighbours, Page, Place, Query, Stop,
+    Link, ListKey, Mark, Neighbours, Page, Place, Query, Stop, Thread,
 };
 
 use super::choose::Choice;
@@ -61,6 +61,17 @@ pub enum Errand {
     },
     /// The whole story behind a summary.
     Whole(ArticleId),
+    /// What others wrote under an article.
+    Thread(ArticleId, Wish),
+}
+
+/// Who wants something fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The reader, now.
+    Asked,
+    /// Nobody in particular: only if it is time for it.
+    Due,
 }
 
 /// A question to the store.
@@ -123,6 +134,8 @@ pub struct Opened {
     pub neighbours: Neighbours,
     /// Own comments under the article, oldest first, drafts included.
     pub comments: Vec<Comment>,
+    /// What others wrote under it.
+    pub thread: Arc<Thread>,
     /// Where it was left last time.
     pub place: Option<Place>,
 }
@@ -155,6 +168,10 @@ pub enum Change {
     FullText {
         article: ArticleId,
         full_text: FullText,
+    },
+    /// The discussion under the article was on the screen.
+    SeeThread {
+        id: ArticleId,
     },
     /// The reader followed a link to an article that is not cached.
     Want {

@@ -10,6 +10,7 @@ use super::effect::{Change, Effect, Errand};
 use super::key::{Code, Key};
 use super::list::Land;
 use super::state::State;
+use super::thread::ThreadFetched;
 
 /// Longer than this no address is typed.
 const LONGEST: usize = 2_000;
@@ -41,6 +42,8 @@ pub enum Outcome {
     },
     /// The whole story is in the cache.
     Whole(ArticleId),
+    /// A discussion was fetched, or was not.
+    Thread(ThreadFetched),
     Failed(Problem),
 }
 
@@ -52,6 +55,12 @@ impl Errand {
                 let progress = Progress::default();
                 Outcome::Refreshed { progress, problems: 1, first: Some(problem) }
             }
+            Self::Thread(article, wish) => Outcome::Thread(ThreadFetched {
+                article: article.clone(),
+                wish: *wish,
+                added: 0,
+                problem: Some(problem),
+            }),
             Self::Add(_) | Self::Subscribe { .. } | Self::Whole(_) => Outcome::Failed(problem),
         }
     }
@@ -230,6 +239,7 @@ impl State {
                 }
             }
             Outcome::Several { page, feeds } => return self.several_found(page, feeds),
+            Outcome::Thread(fetched) => return self.thread_fetched(fetched),
             Outcome::Failed(problem) => self.status.trouble(&problem, self.now),
         }
         self.outside();

@@ -3,7 +3,7 @@
 use crate::model::{Address, ArticleId, Comment, Problem};
 
 use super::composer::SavedDraft;
-use super::effect::{Answer, Ticket};
+use super::effect::{Answer, DraftText, Ticket};
 use super::errand::{Outcome, Progress};
 use super::key::Key;
 
@@ -23,10 +23,11 @@ pub enum Event {
     Answered(Ticket, Result<Answer, Problem>),
     /// A change could not be stored.
     Failed(Problem),
-    /// The draft of this article, if it has one; its text is the one to go on with.
-    DraftOpened(ArticleId, Result<Option<Comment>, Problem>),
-    /// This text of the article's draft was stored, or was not.
-    DraftSaved(ArticleId, String, Result<SavedDraft, Problem>),
+    /// The draft of this article, or of an answer there, if it has one; its text is the one to go
+    /// on with.
+    DraftOpened(ArticleId, Option<String>, Result<Option<Comment>, Problem>),
+    /// This text of a draft was stored, or was not.
+    DraftSaved(DraftText, Result<SavedDraft, Problem>),
     /// The external editor has ended, with the text it left.
     Edited(Result<String, Problem>),
     /// No browser took this address.

@@ -24,6 +24,7 @@ fn opened(place: Option<Place>) -> Opened {
         starred: false,
         neighbours: Neighbours::default(),
         comments: Vec::new(),
+        thread: Arc::default(),
         place,
     }
 }
@@ -40,7 +41,7 @@ fn screen(reader: &Reader) -> Vec<String> {
     let line = |row| match reader.sheet.line(reader.top + row) {
         Some(Part::Text(line)) => line.runs.iter().map(|run| run.text.as_str()).collect(),
         Some(Part::Line(line)) => line.left.iter().map(|piece| piece.text.as_str()).collect(),
-        None => "~".to_owned(),
+        Some(Part::Comment(_)) | None => "~".to_owned(),
     };
     (0..HEIGHT).map(line).collect()
 }
@@ -91,7 +92,7 @@ fn the_sentence_stays_through_widths_and_visits() {
             assert_eq!(reader.place(), place);
             let shown = match reader.sheet.line(reader.top) {
                 Some(Part::Text(line)) => line.place,
-                Some(Part::Line(_)) | None => Place::default(),
+                Some(Part::Line(_) | Part::Comment(_)) | None => Place::default(),
             };
             assert!(shown.block == 900 && shown.offset <= 40, "{shown:?} at {width}");
         }

@@ -13,6 +13,8 @@ use super::find::Find;
 use super::pane::Doing;
 use super::preferences::Preferences;
 use super::sheet::{Anchor, Foot, Sheet};
+use super::thread::{EntryKey, ThreadFrame, ThreadView};
+use crate::text::Hyphenate;
 
 /// A step upwards that is longer goes to the top, whose number needs no lines.
 const MOST_LINES: usize = 4_000;
@@ -28,6 +30,8 @@ pub struct Reader {
     pub neighbours: Neighbours,
     /// Own comments under the article, oldest first.
     pub comments: Vec<Comment>,
+    /// The discussion under it.
+    pub thread: ThreadView,
     pub sheet: Sheet,
     /// The first line of the sheet on the screen.
     pub top: usize,
@@ -60,8 +64,9 @@ pub struct Frame<'a> {
 impl Reader {
     /// Shows an article from where it was left, or from its beginning.
     pub fn new(opened: Opened, frame: &Frame<'_>) -> Self {
+        let mut thread = ThreadView::new(Arc::clone(&opened.thread), &opened.comments);
         let sheet = Sheet::new(
-            &foot(&opened.article, &opened.neighbours, &opened.comments, frame),
+            foot(&opened.article, &opened.neighbours, &opened.comments, &mut thread, frame),
             frame.width,
             frame.preferences,
         );
@@ -75,6 +80,7 @@ impl Reader {
             starred: opened.starred,
             neighbours: opened.neighbours,
             comments: opened.comments,
+            thread,
             sheet,
             top,
             anchor,
@@ -92,6 +98,7 @@ impl Reader {
         self.article = opened.article;
         self.neighbours = opened.neighbours;
         self.comments = opened.comments;
+        self.thread.refresh(opened.thread, &self.comments);
         self.read = opened.read;
         self.starred = opened.starred;
         if same_text {
@@ -108,12 +115,14 @@ impl Reader {
     /// Lays the article out anew, at another width or with other preferences; the place stays.
     pub fn lay_out(&mut self, frame: &Frame<'_>) {
         self.drop_hints();
+        let held = self.hold();
         self.sheet = Sheet::new(
-            &foot(&self.article, &self.neighbours, &self.comments, frame),
+            foot(&self.article, &self.neighbours, &self.comments, &mut self.thread, frame),
             frame.width,
             frame.preferences,
         );
         self.go_back();
+        self.hold_on(held);
     }
 
     /// Goes to where the reader last scrolled to.
@@ -130,7 +139,50 @@ impl Reader {
 
     /// Makes the foot anew after the comments or the chain changed.
     pub fn refoot(&mut self, frame: &Frame<'_>) {
-        self.sheet.set_foot(&foot(&self.article, &self.neighbours, &self.comments, frame));
+        let held = self.hold();
+        self.sheet.set_foot(foot(
+            &self.article,
+            &self.neighbours,
+            &self.comments,
+            &mut self.thread,
+            frame,
+        ));
+        self.hold_on(held);
+    }
+
+    /// What has to stay where it is on the screen: the comment in hand, else what of the discussion
+    /// stands at the top, if anything of it does.
+    fn hold(&self) -> Option<Held> {
+        let first = self.sheet.thread_start();
+        if let Some(key) = self.thread.selected.clone()
+            && let Some(line) = self.thread.line_of(&key)
+        {
+            return Some(Held::Comment { key, below: self.top as isize - (first + line) as isize });
+        }
+        let line = self.top.checked_sub(first)?;
+        match self.thread.entry_at(line) {
+            Some((key, first)) => {
+                Some(Held::Comment { key, below: line as isize - first as isize })
+            }
+            None => Some(Held::FromEnd(self.sheet.len().saturating_sub(self.top))),
+        }
+    }
+
+    /// Puts what stood at the top of the screen back there, whatever came or went around it.
+    fn hold_on(&mut self, held: Option<Held>) {
+        let first = self.sheet.thread_start();
+        match held {
+            Some(Held::Comment { key, below }) => {
+                if let Some(line) = self.thread.line_of(&key) {
+                    self.top = (first + line).saturating_add_signed(below);
+                }
+            }
+            Some(Held::FromEnd(lines)) => {
+                self.top = self.sheet.len().saturating_sub(lines).max(first);
+            }
+            None => return,
+        }
+        self.anchor = self.sheet.anchor(self.top);
     }
 
     /// The last `top` that still fills a screen of `height` lines, with `extra` lines of composer.
@@ -226,11 +278,35 @@ impl Reader {
     }
 }
 
+/// What of the discussion stays where it is, `below` lines above the top of the screen.
+enum Held {
+    Comment {
+        key: EntryKey,
+        below: isize,
+    },
+    /// It is the end of the sheet, so many lines before its last.
+    FromEnd(usize),
+}
+
 fn foot<'a>(
     article: &'a Arc<Article>,
     neighbours: &'a Neighbours,
     comments: &'a [Comment],
+    thread: &mut ThreadView,
     frame: &Frame<'_>,
 ) -> Foot<'a> {
-    Foot { article, neighbours, comments, composing: frame.composing, now: frame.now }
+    thread.arrange(comments);
+    let hyphenate =
+        if frame.preferences.hyphenate { Hyphenate::ByLanguage } else { Hyphenate::Never };
+    let thread = thread.lines(&ThreadFrame {
+        width: usize::from(frame.width),
+        hyphenate,
+        language: article.language.as_deref(),
+        discussion: &article.discussion,
+        own: comments,
+        composing: frame.composing,
+        now: frame.now,
+    });
+    let (composing, now) = (frame.composing, frame.now);
+    Foot { article, neighbours, comments, thread, composing, now }
 }

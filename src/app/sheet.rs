@@ -13,6 +13,7 @@ use crate::text::{self, Hyphenate, Justify, Landmark, Layout, Setting};
 use super::command::{Command, Scope, key_of};
 use super::list::short_date;
 use super::preferences::Preferences;
+use super::thread::ThreadLine;
 
 /// Words an adult reads in a minute of prose: Brysbaert, "How many words do we read per
 /// minute?", Journal of Memory and Language 109 (2019), 238 for English non-fiction.
@@ -65,6 +66,8 @@ pub enum Anchor {
 pub enum Part<'a> {
     Line(&'a SheetLine),
     Text(&'a text::Line),
+    /// A line of the discussion.
+    Comment(&'a ThreadLine),
 }
 
 /// The whole document at one width.
@@ -80,6 +83,10 @@ pub struct Sheet {
     foot: Vec<SheetLine>,
     /// Minutes it takes to read the text.
     pub minutes: u32,
+    /// The comments, below the foot.
+    thread: Vec<ThreadLine>,
+    /// The invitation to write, below the comments.
+    tail: Vec<SheetLine>,
     /// The line of the foot at which the comments begin.
     comments_at: usize,
 }
@@ -95,6 +102,8 @@ pub struct Foot<'a> {
     pub article: &'a Arc<Article>,
     pub neighbours: &'a Neighbours,
     pub comments: &'a [Comment],
+    /// The discussion, laid out.
+    pub thread: Vec<ThreadLine>,
     /// Whether the composer is open: then the invitation is not shown.
     pub composing: bool,
     pub now: Timestamp,
@@ -102,7 +111,7 @@ pub struct Foot<'a> {
 
 impl Sheet {
     /// Lays out an article at a width.
-    pub fn new(foot: &Foot<'_>, width: u16, preferences: &Preferences) -> Self {
+    pub fn new(foot: Foot<'_>, width: u16, preferences: &Preferences) -> Self {
         let article = foot.article;
         let setting = setting(width, preferences);
         let language = article.language.as_deref();
@@ -116,6 +125,8 @@ impl Sheet {
             links,
             foot: Vec::new(),
             minutes,
+            thread: Vec::new(),
+            tail: Vec::new(),
             comments_at: 0,
         };
         sheet.set_foot(foot);
@@ -123,21 +134,24 @@ impl Sheet {
     }
 
     /// Makes the foot anew; the text stays as it is.
-    pub fn set_foot(&mut self, foot: &Foot<'_>) {
-        let mut maker = FootMaker { width: usize::from(self.width), lines: Vec::new() };
+    pub fn set_foot(&mut self, foot: Foot<'_>) {
+        let maker = || FootMaker { width: usize::from(self.width), lines: Vec::new() };
+        let (mut above, mut below) = (maker(), maker());
         if foot.article.summary_only {
-            maker.blank();
-            maker.with_key(SUMMARY, Tone::Dim, Command::WholeStory);
+            above.blank();
+            above.with_key(SUMMARY, Tone::Dim, Command::WholeStory);
         }
-        maker.chain(foot.neighbours);
-        self.comments_at = maker.lines.len();
-        maker.comments(foot);
-        self.foot = maker.lines;
+        above.chain(foot.neighbours);
+        self.comments_at = above.lines.len();
+        above.blank();
+        below.invitation(&foot);
+        (self.foot, self.tail) = (above.lines, below.lines);
+        self.thread = foot.thread;
     }
 
     /// The number of lines, the composer not counted.
     pub fn len(&self) -> usize {
-        self.foot_start() + self.foot.len()
+        self.thread_start() + self.thread.len() + self.tail.len()
     }
 
     fn foot_start(&self) -> usize {
@@ -167,7 +181,15 @@ impl Sheet {
         if let Some(line) = self.links.line(index) {
             return Some(Part::Text(line));
         }
-        self.foot.get(index.checked_sub(self.links.len())?).map(Part::Line)
+        let index = index.checked_sub(self.links.len())?;
+        if let Some(line) = self.foot.get(index) {
+            return Some(Part::Line(line));
+        }
+        let index = index - self.foot.len();
+        if let Some(line) = self.thread.get(index) {
+            return Some(Part::Comment(line));
+        }
+        self.tail.get(index - self.thread.len()).map(Part::Line)
     }
 
     /// The lines of the text itself, head included: what progress is measured by.
@@ -229,6 +251,11 @@ impl Sheet {
     /// The place of the last line of the text.
     pub fn last_place(&self) -> Option<Place> {
         self.place_at(self.text_lines().end.checked_sub(1)?)
+    }
+
+    /// The first line of the discussion, where there is one.
+    pub fn thread_start(&self) -> usize {
+        self.foot_start() + self.foot.len()
     }
 
     /// The anchor of a line.
@@ -358,50 +385,20 @@ impl FootMaker {
         self.with_key(&format!("{label}{title}{arrow}{end}"), tone, command);
     }
 
-    fn comments(&mut self, foot: &Foot<'_>) {
-        let shown: Vec<&Comment> = foot
-            .comments
-            .iter()
-            .filter(|comment| comment.state != CommentState::Draft || !foot.composing)
-            .collect();
-        self.blank();
-        match shown.len() {
-            0 => {}
-            1 => self.push("1 comment of yours", Tone::Strong),
-            many => self.push(&format!("{many} comments of yours"), Tone::Strong),
-        }
-        for (number, comment) in shown.iter().enumerate() {
-            if number > 0 {
-                self.blank();
-            }
-            self.comment(comment);
-        }
-        if foot.composing {
-            if !shown.is_empty() {
-                self.blank();
-            }
-            return;
-        }
-        if !shown.is_empty() {
+    /// The way to a comment of one's own; the composer stands in its place while it is open.
+    fn invitation(&mut self, foot: &Foot<'_>) {
+        if !foot.thread.is_empty() {
             self.blank();
         }
-        let has_draft = shown.iter().any(|comment| comment.state == CommentState::Draft);
+        if foot.composing {
+            return;
+        }
+        let draft = |own: &Comment| own.state == CommentState::Draft && own.reply_to.is_none();
+        let has_draft = foot.comments.iter().any(draft);
         let invitation = if has_draft { "Go on with your draft" } else { "Write a comment" };
         self.with_key(invitation, Tone::Accent, Command::Comment);
         if foot.article.discussion.openness == Openness::Closed {
             self.push("The site takes no more comments. Yours stays with the article.", Tone::Dim);
-        }
-    }
-
-    fn comment(&mut self, comment: &Comment) {
-        let bar = || Piece { text: Clean::new("┊ "), tone: Tone::Dim };
-        let state = Piece { text: Clean::new(state_words(comment.state)), tone: Tone::State };
-        let who = Piece { text: Clean::new("you · "), tone: Tone::Dim };
-        self.lines.push(SheetLine { left: vec![bar(), who, state], right: None });
-        let columns = self.width.saturating_sub(2).max(1);
-        for (_, text) in text::wrap_plain(&comment.text, columns) {
-            let text = Piece { text, tone: Tone::Plain };
-            self.lines.push(SheetLine { left: vec![bar(), text], right: None });
         }
     }
 }

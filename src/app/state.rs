@@ -101,6 +101,8 @@ pub struct State {
     pub(super) quit_asked: bool,
     pub status: Status,
     pub(super) shelf: Shelf,
+    /// The article whose discussion is to be fetched if it stays open, and since when it is.
+    pub(super) thread_wanted: Option<(ArticleId, Timestamp)>,
     pub(super) expected: Vec<(Ticket, Expect)>,
     last_ticket: Ticket,
     /// The article under the cursor is to be opened as soon as the list is here.
@@ -144,6 +146,7 @@ impl State {
             quit_asked: false,
             status: Status::default(),
             shelf: Shelf::default(),
+            thread_wanted: None,
             expected: Vec::new(),
             last_ticket: Ticket::default(),
             open_when_listed: false,
@@ -209,6 +212,7 @@ impl State {
             || self.measure_changed
             || self.status.fades()
             || self.holds_unsaved_text()
+            || self.thread_wanted.is_some()
             || self.ahead.waits()
             || (self.preferences.automatic && self.looked_for_due.is_none());
         if soon { 1 } else { 30 }
@@ -317,6 +321,7 @@ impl State {
     }
 
     pub(super) fn show_article(&mut self, opened: Opened) {
+        self.want_thread(&opened);
         let reader = Reader::new(opened, &self.frame());
         self.reader = Some(reader);
         self.settle_reader();
@@ -327,6 +332,7 @@ impl State {
         let Some(reader) = &self.reader else { return };
         let (id, place) = (reader.article.id.clone(), reader.place());
         self.change(Change::Leave { id, place });
+        self.leave_thread();
     }
 
     /// Whether the reading pane takes the keys, also where only it is shown.

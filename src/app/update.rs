@@ -21,11 +21,11 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Tick => state.tick(),
         Event::Answered(ticket, answer) => state.answered(ticket, answer),
         Event::Failed(problem) => state.status.trouble(&problem, now),
-        Event::DraftOpened(article, draft) => {
+        Event::DraftOpened(article, reply_to, draft) => {
             state.drafted();
-            state.draft_opened(article, draft);
+            state.draft_opened(article, reply_to, draft);
         }
-        Event::DraftSaved(article, text, saved) => state.draft_saved(&article, text, saved),
+        Event::DraftSaved(draft, saved) => state.draft_saved(draft, saved),
         Event::Edited(text) => state.edited(text),
         Event::NotBrowsed(address, problem) => state.not_browsed(address, &problem),
         Event::Progressed(progress) => state.progressed(progress),
@@ -34,6 +34,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Shutdown => state.end(),
     }
     state.catch_up();
+    state.look_at_thread();
     std::mem::take(&mut state.effects)
 }
 
@@ -116,6 +117,7 @@ impl State {
         self.keep_measure();
         self.save_again();
         self.refresh_due();
+        self.fetch_wanted_thread();
         if self.unsynced {
             self.sync();
         }
@@ -154,7 +156,9 @@ impl State {
             Command::Top => self.go_to_edge(Land::First),
             Command::Bottom => self.go_to_edge(Land::Last),
             Command::ReadOn => self.read_on(),
-            Command::Open if self.reading() => {}
+            Command::Open if self.reading() => self.fold_comment(),
+            Command::NextComment => self.go_sibling(Direction::Forward),
+            Command::PreviousComment => self.go_sibling(Direction::Back),
             Command::Open => self.open_selected(),
             Command::Back => self.back(),
             Command::SwitchPane => self.switch_pane(),
@@ -165,13 +169,13 @@ impl State {
             Command::NextUnread => self.go_unread(Direction::Forward),
             Command::PreviousUnread => self.go_unread(Direction::Back),
             Command::Comment => self.compose(),
-            Command::ToComments => self.go_to_comments(),
+            Command::ToComments => self.visit_thread(),
             Command::OwnComments => self.open_desk(),
             Command::Star => self.toggle(Mark::Starred),
             Command::ToggleRead => self.toggle(Mark::Read),
             Command::Filter => self.open_filter(),
             Command::CycleFilter => self.cycle_filter(),
-            Command::ShowNew => self.show_new_or_refresh(),
+            Command::ShowNew => self.show_new_or_fetch(),
             Command::RefreshAll => self.refresh_all(),
             Command::WholeStory => self.fetch_whole(),
             Command::CommandLine => self.open_command_line(),
@@ -214,7 +218,9 @@ impl State {
 
     fn move_by_lines(&mut self, lines: isize) {
         if self.reading() {
-            self.scroll(lines);
+            if !self.step_in_thread(lines) {
+                self.scroll(lines);
+            }
         } else {
             self.move_in_list(lines);
         }

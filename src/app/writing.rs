@@ -5,23 +5,35 @@ use crate::model::{ArticleId, Comment, CommentState, Problem};
 
 use super::command::{Command, Scope, command_for};
 use super::composer::{Composer, SavedDraft, Saving, Typed};
-use super::effect::{Change, Effect};
+use super::effect::{Change, DraftText, Effect};
 use super::key::Key;
 use super::state::{Focus, State};
+use super::thread::Answering;
 
 impl State {
     /// Opens the composer under the open article, or opens the one the cursor is on.
     pub(super) fn compose(&mut self) {
-        let Some(reader) = &self.reader else {
+        let Some(reader) = &mut self.reader else {
             return self.open_selected();
         };
+        reader.thread.unfold_in_hand();
         let article = reader.article.id.clone();
-        match self.unsaved.iter().position(|composer| composer.article == article) {
+        let reply_to = match reader.thread.answering(reader) {
+            Answering::TheArticle => None,
+            Answering::Comment { id } => Some(id),
+            Answering::OneOfYours => {
+                let sentence = "This one is yours. O lists yours, and e there goes on writing.";
+                return self.status.say(sentence, self.now);
+            }
+        };
+        let is_it =
+            |composer: &Composer| composer.article == article && composer.reply_to == reply_to;
+        match self.unsaved.iter().position(is_it) {
             Some(at) => {
                 let composer = self.unsaved.remove(at);
                 self.open_composer(composer);
             }
-            None => self.effects.push(Effect::OpenDraft { article, reply_to: None }),
+            None => self.effects.push(Effect::OpenDraft { article, reply_to }),
         }
     }
 
@@ -37,18 +49,22 @@ impl State {
     pub(super) fn draft_opened(
         &mut self,
         article: ArticleId,
+        reply_to: Option<String>,
         draft: Result<Option<Comment>, Problem>,
     ) {
-        if self.written(&article).is_some() {
-            return self.meet_other_text(&article, draft);
+        if self.written(&article, reply_to.as_deref()).is_some() {
+            return self.meet_other_text(&article, reply_to.as_deref(), draft);
         }
-        if self.reader.as_ref().is_none_or(|reader| reader.article.id != article) {
+        let Some(reader) = self.reader.as_ref().filter(|reader| reader.article.id == article)
+        else {
             return;
-        }
-        let mut composer = match &draft {
+        };
+        let answers = reply_to.as_deref().and_then(|id| reader.thread.name_of(id));
+        let composer = match &draft {
             Ok(Some(draft)) => Composer::new(article, Some(draft.key.clone()), &draft.text),
             Ok(None) | Err(_) => Composer::new(article, None, ""),
         };
+        let mut composer = composer.answering(reply_to, answers);
         if let Err(problem) = draft {
             self.status.trouble(&problem, self.now);
             composer.saving = Saving::Failed(problem);
@@ -56,16 +72,24 @@ impl State {
         self.open_composer(composer);
     }
 
-    /// The text of an article that is on the screen, or was left before it could be saved.
-    fn written(&mut self, article: &ArticleId) -> Option<&mut Composer> {
-        let open = self.composer.iter_mut();
-        open.chain(&mut self.unsaved).find(|composer| composer.article == *article)
+    /// The text under an article, or the answer there, that is on the screen or was left before it
+    /// could be saved.
+    fn written(&mut self, article: &ArticleId, reply_to: Option<&str>) -> Option<&mut Composer> {
+        let mut open = self.composer.iter_mut().chain(&mut self.unsaved);
+        open.find(|composer| {
+            composer.article == *article && composer.reply_to.as_deref() == reply_to
+        })
     }
 
     /// A text that could not be saved, and what is stored in its place. If that is another
     /// reader's, both are kept, the stored one first.
-    fn meet_other_text(&mut self, article: &ArticleId, draft: Result<Option<Comment>, Problem>) {
-        let Some(composer) = self.written(article) else { return };
+    fn meet_other_text(
+        &mut self,
+        article: &ArticleId,
+        reply_to: Option<&str>,
+        draft: Result<Option<Comment>, Problem>,
+    ) {
+        let Some(composer) = self.written(article, reply_to) else { return };
         let Ok(Some(draft)) = draft else { return };
         if draft.text == composer.stored || draft.text.is_empty() {
             return;
@@ -143,13 +167,9 @@ impl State {
         })
     }
 
-    pub(super) fn draft_saved(
-        &mut self,
-        article: &ArticleId,
-        text: String,
-        saved: Result<SavedDraft, Problem>,
-    ) {
-        let Some(composer) = self.written(article) else { return };
+    pub(super) fn draft_saved(&mut self, draft: DraftText, saved: Result<SavedDraft, Problem>) {
+        let DraftText { article, reply_to, text } = draft;
+        let Some(composer) = self.written(&article, reply_to.as_deref()) else { return };
         match saved {
             Ok(draft) => {
                 composer.key = Some(draft.key);
@@ -163,13 +183,11 @@ impl State {
             }
             Err(problem) => {
                 let known = composer.saving == Saving::Failed(problem.clone());
-                let reply_to = composer.reply_to.clone();
                 composer.saving = Saving::Failed(problem.clone());
                 if !known {
                     self.status.trouble(&problem, self.now);
                     self.said_unsaved = Some(problem);
                 }
-                let article = article.clone();
                 self.effects.push(Effect::OpenDraft { article, reply_to });
             }
         }
@@ -218,6 +236,7 @@ impl State {
             self.put_comment(&composer, CommentState::Draft);
         }
         self.refoot_reader();
+        self.return_to_hand();
         self.sync();
     }
 
@@ -233,10 +252,10 @@ impl State {
             return;
         };
         let Some(composer) = self.composer.take() else { return };
-        self.change(Change::Queue { key });
+        self.change(Change::Queue { key: key.clone() });
         self.put_comment(&composer, CommentState::Queued);
         self.refoot_reader();
-        self.go_to_comments();
+        self.show_own(&key);
         self.status.say("Saved. It waits in the outbox until it can be sent.", self.now);
     }
 

@@ -3,7 +3,7 @@
 use clap::ValueEnum;
 
 use super::out::{Out, Stop};
-use super::{Cli, Ending, find, markdown, subscriptions};
+use super::{Cli, Ending, find, markdown, subscriptions, thread};
 use crate::ingest::json;
 use crate::model::{Article, Problem};
 use crate::store::Store;
@@ -21,6 +21,9 @@ pub struct Export {
     /// Only these, by id, address, title or the beginning of a title
     #[arg(value_name = "ARTICLE")]
     articles: Vec<String>,
+    /// With what others wrote under them, as far as it is here
+    #[arg(long)]
+    comments: bool,
     /// How they are written
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Form,
@@ -45,7 +48,8 @@ impl Export {
         if self.format == Form::Opml {
             return self.sources(&store, out);
         }
-        let mut writer = Writer { form: self.format, out, written: 0 };
+        let mut writer =
+            Writer { store: &store, form: self.format, threads: self.comments, out, written: 0 };
         if self.articles.is_empty() {
             all(&store, &mut writer)?;
         } else {
@@ -87,7 +91,10 @@ fn all(store: &Store, writer: &mut Writer<'_, '_>) -> Result<(), Stop> {
 }
 
 struct Writer<'a, 'b> {
+    store: &'a Store,
     form: Form,
+    /// Whether each article comes with its discussion.
+    threads: bool,
     out: &'a mut Out<'b>,
     written: usize,
 }
@@ -95,13 +102,26 @@ struct Writer<'a, 'b> {
 impl Writer<'_, '_> {
     fn write(&mut self, article: &Article) -> Result<(), Stop> {
         self.written += 1;
+        let thread = self.threads.then(|| self.store.thread(&article.id)).transpose()?;
         match self.form {
-            Form::Json => self.out.json(&json::write(article)),
+            Form::Json => {
+                let mut json = json::write(article);
+                if let Some(thread) = thread {
+                    json["thread"] = thread::to_json(&thread);
+                }
+                self.out.json(&json)
+            }
             Form::Markdown => {
                 if self.written > 1 {
                     self.out.line("")?;
                 }
-                self.out.line(markdown::write(article).trim_end())
+                self.out.line(markdown::write(article).trim_end())?;
+                let thread = thread.as_ref().map(thread::to_markdown).unwrap_or_default();
+                if thread.is_empty() {
+                    Ok(())
+                } else {
+                    self.out.line(&format!("\n{}", thread.trim_end()))
+                }
             }
             // A list of sources holds no articles.
             Form::Opml => Ok(()),

@@ -53,7 +53,7 @@ fn neighbour(link: &Link) -> String {
 }
 
 /// Each block without white space around it; a blank line belongs between two of them.
-fn blocks(document: &Document, list: &[Block]) -> Vec<String> {
+pub(super) fn blocks(document: &Document, list: &[Block]) -> Vec<String> {
     let mut written: Vec<String> = Vec::new();
     let mut after_list = false;
     for block in list {
@@ -110,7 +110,7 @@ fn listed(document: &Document, start: Option<u32>, items: &[Vec<Block>]) -> Stri
 }
 
 /// A text behind a mark, its further lines indented by the width of the mark.
-fn hung(mark: &str, text: &str) -> String {
+pub(super) fn hung(mark: &str, text: &str) -> String {
     let indent = " ".repeat(mark.len());
     let mut lines = text.lines();
     let mut hung = format!("{mark}{}", lines.next().unwrap_or_default()).trim_end().to_owned();
@@ -298,7 +298,7 @@ fn target(url: &Address) -> String {
 }
 
 /// Text with everything escaped that could be a mark in the middle of a line.
-fn text(plain: &str) -> String {
+pub(super) fn text(plain: &str) -> String {
     let mut out = String::with_capacity(plain.len());
     for (at, c) in plain.char_indices() {
         let is_mark = matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '~');

@@ -23,6 +23,7 @@ mod show;
 mod source;
 mod sources;
 mod subscriptions;
+mod thread;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

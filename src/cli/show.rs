@@ -2,14 +2,14 @@
 
 use super::out::{Out, Stop};
 use super::shape::Shown;
-use super::{Cli, Ending, find};
+use super::{Cli, Ending, find, thread};
 use crate::home;
 use crate::model::{Article, Clean, Comment, Neighbours, Problem, Rel};
 use crate::store::Store;
 use crate::text::{Layout, Setting, lay_out, link_list, wrap_line};
 
 /// Columns of a line of text.
-const MEASURE: u16 = 72;
+pub const MEASURE: u16 = 72;
 
 /// Print an article, its neighbours and your comments
 #[derive(Debug, clap::Args)]
@@ -17,6 +17,9 @@ pub struct Show {
     /// The article's id, address, title or the beginning of its title
     #[arg(value_name = "ARTICLE")]
     article: String,
+    /// Print what others wrote under it as well, as far as it is here
+    #[arg(long)]
+    comments: bool,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
@@ -25,13 +28,22 @@ pub struct Show {
 impl Show {
     /// Looks the article up and prints it.
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
-        let shown = shown(&cli.open()?, &self.article)?;
+        let store = cli.open()?;
+        let shown = shown(&store, &self.article)?;
+        let thread = self.comments.then(|| store.thread(&shown.article.id)).transpose()?;
         if self.json {
-            out.json(&shown.to_json())?;
+            let mut json = shown.to_json();
+            if let Some(thread) = &thread {
+                json["thread"] = thread::to_json(thread);
+            }
+            out.json(&json)?;
             return Ok(Ending::Well);
         }
         print_article(&shown.article, out)?;
         print_chain(&shown.neighbours, out)?;
+        if let Some(thread) = &thread {
+            thread::print(thread, out)?;
+        }
         print_comments(&shown.comments, out)?;
         Ok(Ending::Well)
     }
@@ -60,11 +72,12 @@ pub fn print_article(article: &Article, out: &mut Out<'_>) -> Result<(), Stop> {
     }
     out.line("")?;
     let setting = Setting { measure: MEASURE, ..Setting::default() };
-    print_lines(&lay_out(&article.body, article.language.as_deref(), &setting), out)?;
+    let layout = lay_out(&article.body, article.language.as_deref(), &setting);
+    print_lines(&layout, "", out)?;
     let links = link_list(&article.body, &setting);
     if !links.is_empty() {
         out.line("")?;
-        print_lines(&links, out)?;
+        print_lines(&links, "", out)?;
     }
     if article.summary_only {
         out.line("")?;
@@ -84,10 +97,11 @@ fn origin(article: &Article) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-fn print_lines(layout: &Layout, out: &mut Out<'_>) -> Result<(), Stop> {
+/// Prints lines of text, each behind an indent.
+pub fn print_lines(layout: &Layout, indent: &str, out: &mut Out<'_>) -> Result<(), Stop> {
     layout.lines(0..layout.len()).try_for_each(|line| {
         let text: String = line.runs.iter().map(|run| run.text.as_str()).collect();
-        out.line(&text)
+        out.line(&format!("{indent}{text}"))
     })
 }
 

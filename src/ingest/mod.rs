@@ -21,6 +21,7 @@ pub mod sanitize;
 mod sniff;
 pub mod starter;
 mod style;
+pub mod thread;
 pub mod wordpress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

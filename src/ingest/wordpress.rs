@@ -11,9 +11,14 @@ use crate::model::{Address, Article, Clean, Link, Rel};
 /// The question that gives the post's own date as the site counts it: its time zone is not known,
 /// so the date of the article itself will not do.
 pub fn post_question(article: &Article) -> Option<Address> {
+    question_about(article, "date,link")
+}
+
+/// The question for some fields of the post.
+pub(super) fn question_about(article: &Article, fields: &str) -> Option<Address> {
     let api = article.discussion.api.as_ref()?;
     if let Some(post) = &article.discussion.post {
-        return question(api, &format!("wp/v2/posts/{post}"), &[("_fields", "date,link")]);
+        return question(api, &format!("wp/v2/posts/{post}"), &[("_fields", fields)]);
     }
     let url = article.url.as_ref()?.url();
     let slug = url.path_segments()?.rfind(|part| !part.is_empty())?.to_owned();
@@ -22,7 +27,7 @@ pub fn post_question(article: &Article) -> Option<Address> {
         url::form_urlencoded::parse(format!("s={slug}").replace('+', "%2B").as_bytes())
             .next()
             .map(|(_, value)| value.into_owned())?;
-    question(api, "wp/v2/posts", &[("slug", &slug), ("_fields", "date,link")])
+    question(api, "wp/v2/posts", &[("slug", &slug), ("_fields", fields)])
 }
 
 /// The question for the post before or after a date that the site gave.
@@ -39,7 +44,7 @@ pub fn neighbour_question(article: &Article, rel: Rel, date: &str) -> Option<Add
 }
 
 /// The address of a question, below an interface that has paths or one that has `rest_route`.
-fn question(api: &Address, route: &str, parameters: &[(&str, &str)]) -> Option<Address> {
+pub(super) fn question(api: &Address, route: &str, parameters: &[(&str, &str)]) -> Option<Address> {
     let mut url = api.url();
     let routed = url.query_pairs().any(|(name, _)| name == "rest_route");
     if routed {
@@ -82,12 +87,12 @@ pub fn neighbour(answer: &[u8], article: &Article, rel: Rel) -> Option<Link> {
 }
 
 /// One post, or a list of them.
-fn posts_of(answer: &Value) -> impl Iterator<Item = &Value> {
+pub(super) fn posts_of(answer: &Value) -> impl Iterator<Item = &Value> {
     let list = answer.as_array().map(Vec::as_slice);
     list.unwrap_or(std::slice::from_ref(answer)).iter()
 }
 
-fn link(post: &Value) -> Option<Address> {
+pub(super) fn link(post: &Value) -> Option<Address> {
     Address::parse(post.get("link")?.as_str()?)
 }
 

@@ -148,6 +148,16 @@ pub enum Openness {
     Closed,
 }
 
+impl Discussion {
+    /// Whether it says where a discussion could be fetched, or that one stands on the article's
+    /// `own` page. A page of comments at another site is that site's matter.
+    pub fn may_be_fetched(&self, own: Option<&Address>) -> bool {
+        let known = self.isso.is_some() || self.feed.is_some() || self.api.is_some();
+        let on_page = self.page.as_ref().zip(own).is_some_and(|(page, own)| page.same_place(own));
+        known || on_page || (own.is_some() && self.count.is_some_and(|count| count > 0))
+    }
+}
+
 /// Where the discussion of an article is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -168,6 +178,12 @@ pub struct Discussion {
     /// The root of the site's REST interface.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api: Option<Address>,
+    /// The Isso server that keeps the comments.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isso: Option<Address>,
+    /// What the Isso server calls the article: mostly the path of its page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub isso_uri: Option<Clean>,
     /// How many comments the source last counted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,

@@ -13,6 +13,7 @@ mod interval;
 mod list;
 mod problem;
 mod source;
+mod thread;
 mod time;
 
 pub use address::Address;
@@ -25,4 +26,8 @@ pub use interval::Interval;
 pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Page, Query, Row, Stop};
 pub use problem::Problem;
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
+pub use thread::{
+    Branch, KeptComment, Thread, ThreadComment, ThreadState, ThreadSystem, Twig, arrange,
+    is_same_text,
+};
 pub use time::Timestamp;

@@ -10,6 +10,7 @@ mod options;
 mod outcome;
 mod pace;
 mod story;
+mod thread;
 mod visit;
 
 use std::sync::Arc;
@@ -27,6 +28,7 @@ pub use decide::{Decision, decide};
 pub use options::Setup;
 pub use outcome::{Outcome, Progress, Report, Visit};
 pub use story::Story;
+pub use thread::{ThreadNews, ThreadWish};
 
 use pace::Moment;
 use visit::Fetched;

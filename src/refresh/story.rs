@@ -109,7 +109,8 @@ fn get(
     }
 }
 
-fn read(fetched: &Fetched) -> Option<page::Page> {
+/// An answer read as a page with an article.
+pub fn read(fetched: &Fetched) -> Option<page::Page> {
     let reading = ingest::read(&Input {
         bytes: &fetched.bytes,
         name: fetched.address.as_str(),

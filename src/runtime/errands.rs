@@ -6,12 +6,12 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
 
-use crate::app::{Choice, Errand, Event, Outcome, Progress};
+use crate::app::{Choice, Errand, Event, Outcome, Progress, ThreadFetched, Wish};
 use crate::config::Settings;
 use crate::home;
-use crate::model::{Address, Clean, Problem};
+use crate::model::{Address, ArticleId, Clean, Problem};
 use crate::net::Cancel;
-use crate::refresh::{self, Addition, Candidate, Refresher, Which};
+use crate::refresh::{self, Addition, Candidate, Refresher, ThreadWish, Which};
 use crate::store::{Added, Store};
 
 use super::run::Incoming;
@@ -19,6 +19,9 @@ use super::run::Incoming;
 /// How far the threads of a refresh stand back, from 0 to 19 (setpriority(2)).
 #[cfg(target_os = "linux")]
 const BACKGROUND: i32 = 10;
+
+/// Discussions fetched with each refresh.
+const THREADS: usize = 5;
 
 /// A handle on the thread.
 pub(super) struct ErrandRunner {
@@ -115,10 +118,26 @@ fn run(
         }
         Errand::Add(address) => refresher.add(store, address, &cancel).map(added),
         Errand::Subscribe { page, feeds } => subscribe(refresher, store, page, feeds, told),
+        Errand::Thread(article, wish) => Ok(thread(refresher, store, article.clone(), *wish)),
         Errand::Whole(id) => {
             refresher.full_text(store, id, &cancel).map(|story| Outcome::Whole(story.article.id))
         }
     }
+}
+
+/// Fetches a discussion. That it failed is part of what there is to tell: nobody who reads on needs
+/// to hear of it.
+fn thread(refresher: &Refresher, store: &mut Store, article: ArticleId, wish: Wish) -> Outcome {
+    let why = match wish {
+        Wish::Asked => ThreadWish::Asked,
+        Wish::Due => ThreadWish::Due,
+    };
+    let news = refresher.thread(store, &article, why, &Cancel::default());
+    let (added, problem) = match news {
+        Ok(news) => (news.added, news.problem),
+        Err(problem) => (0, Some(problem)),
+    };
+    Outcome::Thread(ThreadFetched { article, wish, added, problem })
 }
 
 fn refresh_which(
@@ -141,6 +160,8 @@ fn refresh_which(
             cancel.cancel();
         }
     })?;
+    // What others answered to a comment is wanted offline too; that it fails is no news.
+    let _ = refresher.threads_besides(store, THREADS, &cancel);
     Ok(Outcome::Refreshed { progress: last, problems: report.problems, first })
 }
 

@@ -54,6 +54,7 @@ fn open(store: &Store, id: &ArticleId) -> Result<Option<Opened>, Problem> {
         starred: row.starred,
         neighbours: store.neighbours(id)?,
         comments: store.comments_of(id)?,
+        thread: Arc::new(store.thread(id)?),
         place: store.place(id)?,
     }))
 }
@@ -67,6 +68,7 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         }
         Change::Visit { id } => store.visit(&id, now).map(drop),
         Change::Leave { id, place } => store.leave(&id, place),
+        Change::SeeThread { id } => store.see_thread(&id, now),
         Change::Want { from, link } => store.want(&from, &link, now),
         Change::Queue { key } => store.queue(&key, now),
         Change::Unqueue { key } => store.unqueue(&key, now),
@@ -103,14 +105,14 @@ fn decide_of(
 /// The draft to go on with, read at the last moment, so that what another reader wrote is seen.
 pub fn open_draft(store: &Store, article: ArticleId, reply_to: Option<&str>) -> Event {
     let draft = store.draft(&article, reply_to);
-    Event::DraftOpened(article, draft)
+    Event::DraftOpened(article, reply_to.map(str::to_owned), draft)
 }
 
 /// Stores the draft as it stands on the screen.
 pub fn save_draft(store: &mut Store, draft: DraftText, now: Timestamp) -> Event {
-    let DraftText { article, reply_to, text } = draft;
-    let key = store.save_draft(&article, reply_to.as_deref(), &text, now);
-    Event::DraftSaved(article, text, key.map(|key| SavedDraft { key }))
+    let DraftText { article, reply_to, text } = &draft;
+    let key = store.save_draft(article, reply_to.as_deref(), text, now);
+    Event::DraftSaved(draft, key.map(|key| SavedDraft { key }))
 }
 
 /// The article that was open when the program last ended.

@@ -62,6 +62,8 @@ pub(super) fn better_head(old: &Article, new: &Article, text: &Text) -> Article 
             form: or(&new.discussion.form, &old.discussion.form),
             post: or(&new.discussion.post, &old.discussion.post),
             api: or(&new.discussion.api, &old.discussion.api),
+            isso: or(&new.discussion.isso, &old.discussion.isso),
+            isso_uri: or(&new.discussion.isso_uri, &old.discussion.isso_uri),
             count: or(&new.discussion.count, &old.discussion.count),
         },
     }
@@ -77,7 +79,7 @@ pub(super) fn joined(first: &Article, second: &Article) -> Article {
 
 /// A document as JSON. One that is nested too deeply to be read again is stored as plain
 /// paragraphs: its words matter more than its form.
-fn encoded(document: &Document) -> Vec<u8> {
+pub(super) fn encoded(document: &Document) -> Vec<u8> {
     let json = serde_json::to_vec(document).unwrap_or_default();
     if !json.is_empty() && (is_flat(document) || depth(&json) <= DEEPEST) {
         return json;

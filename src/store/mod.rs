@@ -32,6 +32,7 @@ mod schema;
 mod sources;
 #[cfg(test)]
 mod tests;
+mod threads;
 mod trail;
 mod twins;
 mod wanted;
@@ -50,6 +51,7 @@ pub use find::Found;
 pub use marks::Switch;
 pub use save::Saved;
 pub use sources::Added;
+pub use threads::{Coverage, SavedThread};
 pub use trail::Trail;
 
 use db::{Db, PATIENCE, beside};

@@ -261,7 +261,7 @@ fn state(row: &SqlRow<'_>) -> rusqlite::Result<SourceState> {
 }
 
 /// A problem as it was stored: its three parts as JSON.
-fn problem(json: Option<&str>) -> Option<Problem> {
+pub(super) fn problem(json: Option<&str>) -> Option<Problem> {
     let parts: HashMap<String, String> = serde_json::from_str(json?).ok()?;
     let part = |name: &str| parts.get(name).map(String::as_str).unwrap_or_default();
     Some(Problem::new(part("what"), part("why")).hint(part("hint")))

@@ -13,6 +13,7 @@ mod prompts;
 mod reader;
 mod status;
 mod theme;
+mod thread;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;

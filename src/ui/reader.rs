@@ -7,9 +7,10 @@ use crate::app::{Composer, Geometry, Part, Reader, Saving, State};
 use crate::model::Clean;
 use crate::text;
 
-use super::canvas::Canvas;
+use super::canvas::{Canvas, columns};
 use super::lines::{RowOf, sheet_line, text_line};
 use super::overlay;
+use super::thread;
 
 /// Draws the open article, or what to do where none is open.
 pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
@@ -23,6 +24,7 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         match reader.sheet.line(reader.top + usize::from(row)) {
             Some(Part::Line(line)) => sheet_line(line, at, canvas),
             Some(Part::Text(line)) => text_line(line, reader.find.as_ref(), at, canvas),
+            Some(Part::Comment(line)) => thread::line(line, at, canvas),
             None => break,
         }
     }
@@ -54,9 +56,11 @@ fn draw_composer(
     }
     let (x, y) = (column.x + 2, column.y + first);
     let right = column.x + column.width;
-    canvas.put(x, y, right.saturating_sub(x), &Clean::new("Your comment"), theme.strong());
     let saving = Clean::new(&saving_words(&composer.saving));
-    canvas.put_right(x + 13, right, y, &saving, theme.dim());
+    let room = right.saturating_sub(x + columns(&saving) + 2).max(12);
+    let heading = text::fit(&composer.heading(), usize::from(room));
+    let after = canvas.put(x, y, right.saturating_sub(x), &heading, theme.strong());
+    canvas.put_right(after + 1, right, y, &saving, theme.dim());
     let area = Rect {
         x,
         y: y + 1,

@@ -135,6 +135,11 @@ fn bar(progress: usize) -> String {
     "▂".repeat(full) + &"▁".repeat(BAR - full)
 }
 
+/// Whether a comment is in hand.
+fn in_hand(state: &State) -> bool {
+    state.reader.as_ref().is_some_and(|reader| reader.thread.selected.is_some())
+}
+
 /// The keys that matter now, fewer of them on a narrow screen.
 fn hints(state: &State, width: u16) -> String {
     let scope_hints: (Scope, &[(Command, &str)]) = if state.composing() {
@@ -158,6 +163,10 @@ fn hints(state: &State, width: u16) -> String {
                     (Command::Subscribe, "subscribe"),
                     (Command::Back, "back"),
                 ],
+            ),
+            Screen::Reading if in_hand(state) => (
+                Scope::Reading,
+                &[(Command::Open, "fold"), (Command::Comment, "answer"), (Command::Help, "keys")],
             ),
             Screen::Reading if state.focus == Focus::Reader => (
                 Scope::Reading,

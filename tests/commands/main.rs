@@ -1,6 +1,7 @@
 //! The commands as a script meets them: the real program, on folders of its own, without a home.
 
 mod chains;
+mod discussion;
 mod editor;
 mod export;
 mod import;

@@ -193,7 +193,7 @@ impl World {
                 }
                 Effect::SaveDraft(draft) if self.disk_full => {
                     let problem = Problem::new("cannot save the draft", "the disk is full");
-                    Event::DraftSaved(draft.article, draft.text, Err(problem))
+                    Event::DraftSaved(draft, Err(problem))
                 }
                 Effect::SaveDraft(draft) => {
                     storekeeper::save_draft(&mut self.store, draft, self.now)

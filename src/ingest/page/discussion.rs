@@ -18,6 +18,7 @@ pub(super) fn find(tree: &Document, own: Option<&Address>, base: Option<&Address
         None if closed() => Openness::Closed,
         None => Openness::Unknown,
     };
+    let isso = first(tree, "script[data-isso]").and_then(|node| address(&node, "data-isso"));
     let feeds = tree.select("link[rel~=alternate i][type][href]");
     let feed = feeds.nodes().iter().find_map(|node| comment_feed(node, own, base));
     Discussion {
@@ -27,6 +28,8 @@ pub(super) fn find(tree: &Document, own: Option<&Address>, base: Option<&Address
         form: form.as_ref().and_then(|form| address(form, "action")),
         post: form.and_then(|_| post(tree)),
         api: first(tree, "link[rel='https://api.w.org/']").and_then(|node| address(&node, "href")),
+        isso_uri: isso.as_ref().and_then(|_| isso_uri(tree, own)),
+        isso,
         count: count(tree),
     }
 }
@@ -46,6 +49,15 @@ fn post(tree: &Document) -> Option<Clean> {
     let number = number.trim();
     let digits = (1..=20).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     digits.then(|| Clean::new(number))
+}
+
+/// What Isso calls the article: what the page says, else the path of the page's own address.
+/// The client: <https://isso-comments.de/docs/reference/client-config/>.
+fn isso_uri(tree: &Document, own: Option<&Address>) -> Option<Clean> {
+    let section = first(tree, "#isso-thread");
+    let said = section.and_then(|node| node.attr("data-isso-id"));
+    let path = || own.map(|own| own.url().path().to_owned());
+    said.map(|said| said.to_string()).or_else(path).and_then(|uri| Clean::named(&uri))
 }
 
 /// The place of the comments on the article's own page.
@@ -125,6 +137,18 @@ mod tests {
         assert_eq!(text(&found.form).as_deref(), Some("https://a.example/wp-comments-post.php"));
         assert_eq!(text(&found.api).as_deref(), Some("https://a.example/wp-json/"));
         assert_eq!(found.post.as_deref(), Some("4"));
+    }
+
+    #[test]
+    fn reads_a_page_with_isso() {
+        let script =
+            "<script data-isso='//talk.example/' src='//talk.example/js/embed.min.js'></script>";
+        let page = found(&format!("{script}<section id=isso-thread></section>"), OWN);
+        assert_eq!(page.isso.as_ref().map(Address::as_str), Some("https://talk.example/"));
+        assert_eq!(page.isso_uri.as_deref(), Some("/first-light/"));
+        let named = found(&format!("{script}<section id=isso-thread data-isso-id=post-7>"), OWN);
+        assert_eq!(named.isso_uri.as_deref(), Some("post-7"));
+        assert_eq!(found("<section id=isso-thread>", OWN).isso_uri, None);
     }
 
     #[test]

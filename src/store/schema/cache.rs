@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const CACHE: Kind = Kind {
     name: "cache.db",
     application: 0x7464_6e63, // "tdnc"
-    migrations: &[CACHE_1, CACHE_2],
+    migrations: &[CACHE_1, CACHE_2, CACHE_3],
     tables: &[
         Table {
             name: "articles",
@@ -23,6 +23,16 @@ pub(in crate::store) const CACHE: Kind = Kind {
             name: "fetches",
             columns: "row, id, title, last_checked, last_success, next_due, failures, problem, \
                       etag, last_modified, gone, pace, moving, moving_said",
+        },
+        Table {
+            name: "threads",
+            columns: "article, system, checked, next_due, failures, problem, address, etag, \
+                      last_modified, whole, looked",
+        },
+        Table {
+            name: "thread_comments",
+            columns: "n, article, system, id, parent, author, author_url, url, published, body, \
+                      deleted, added",
         },
     ],
 };
@@ -120,4 +130,38 @@ DROP INDEX articles_starred;
 CREATE INDEX articles_starred ON articles (at, row, read, twin) WHERE starred = 1;
 DROP INDEX articles_words;
 CREATE INDEX articles_words ON articles (at, row, read, twin, folded);
+";
+
+/// Discussions: `threads` is what fetching taught about that of an article, `thread_comments` what
+/// others wrote there. `article` is an article's row. `deleted` comments are kept for the place
+/// they hold in the discussion, without their text.
+const CACHE_3: &str = "
+CREATE TABLE threads (
+    article INTEGER PRIMARY KEY,
+    system TEXT,
+    checked INTEGER,
+    next_due INTEGER,
+    failures INTEGER NOT NULL DEFAULT 0,
+    problem TEXT,
+    address TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    whole INTEGER,
+    looked INTEGER
+) STRICT;
+CREATE TABLE thread_comments (
+    n INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL,
+    system TEXT NOT NULL,
+    id TEXT NOT NULL,
+    parent TEXT,
+    author TEXT,
+    author_url TEXT,
+    url TEXT,
+    published INTEGER,
+    body BLOB NOT NULL,
+    deleted INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    UNIQUE (article, system, id)
+) STRICT;
 ";

@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2],
+    migrations: &[DESK_1, DESK_2, DESK_3],
     tables: &[
         Table {
             name: "comments",
@@ -25,6 +25,7 @@ pub(in crate::store) const DESK: Kind = Kind {
             columns: "n, id, address, first_address, named_by, name, folder, full_text, every, \
                       added, removed",
         },
+        Table { name: "threads_seen", columns: "n, article, seen" },
     ],
 };
 
@@ -109,5 +110,14 @@ CREATE TABLE sources (
     every INTEGER,
     added INTEGER NOT NULL,
     removed INTEGER
+) STRICT;
+";
+
+/// When the discussion of an article was last on the screen: what came after that is new.
+const DESK_3: &str = "
+CREATE TABLE threads_seen (
+    n INTEGER PRIMARY KEY,
+    article TEXT NOT NULL UNIQUE,
+    seen INTEGER NOT NULL
 ) STRICT;
 ";

@@ -8,6 +8,7 @@ mod marks;
 mod saving;
 mod several;
 mod sources;
+mod threads;
 mod trail;
 mod twins;
 
