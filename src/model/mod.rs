@@ -11,6 +11,7 @@ mod document;
 mod id;
 mod list;
 mod problem;
+mod secret;
 mod source;
 mod time;
 
@@ -22,5 +23,6 @@ pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, 
 pub use id::{ArticleId, title_key};
 pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Page, Query, Row, Stop};
 pub use problem::Problem;
+pub use secret::Secret;
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
 pub use time::Timestamp;
