@@ -13,7 +13,8 @@ const EXCERPT: usize = 60;
 /// List your comments and how far each has come
 #[derive(Debug, clap::Args)]
 pub struct Comments {
-    /// Only those in this state: draft, queued, sending, sent, refused or unsure
+    /// Only those in this state: draft, queued, paused, sending, sent, held (by a moderator),
+    /// approved, refused or unsure
     #[arg(long, value_name = "STATE", value_parser = state)]
     state: Option<CommentState>,
     /// Print one JSON object a line
@@ -41,7 +42,7 @@ fn line(comment: &Comment) -> String {
     let missing = (EXCERPT / 2).saturating_sub(width(&title));
     let text = fit(&Clean::folded(&comment.text), EXCERPT);
     let day = home::local_date(comment.changed);
-    format!("{:<7}  {day}  {title}{}  {text}", comment.state.word(), " ".repeat(missing))
+    format!("{:<8}  {day}  {title}{}  {text}", comment.state.word(), " ".repeat(missing))
 }
 
 fn state(word: &str) -> Result<CommentState, String> {
