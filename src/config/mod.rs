@@ -1,17 +1,22 @@
 //! Where tidings keeps its files, and what the reader may set.
 //!
-//! Reads and writes the configuration file and nothing else; it never opens the store and never
+//! Reads and writes the configuration file, and fetches passwords from where it says they are kept;
+//! it never opens the store and never
 //! decides what a setting looks like on the screen.
 
+mod accounts;
 mod editor;
 mod file;
 mod nearest;
 mod paths;
+mod secret;
 mod settings;
 mod write;
 
+pub use accounts::Account;
 pub use editor::{EditorCommand, editor_of_process};
 pub use file::{Loaded, Origin, load, read};
 pub use paths::{Environment, Paths};
+pub use secret::SecretSource;
 pub use settings::{Identity, ListLines, SETTINGS, Setting, Settings, ThemeChoice, find};
 pub use write::set;

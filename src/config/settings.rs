@@ -3,6 +3,7 @@
 
 use toml_edit::Value;
 
+use super::accounts::Account;
 use super::nearest::nearest;
 use crate::model::{Address, Clean, Problem};
 
@@ -20,6 +21,9 @@ pub struct Settings {
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
     pub editor: Option<Clean>,
     pub identity: Identity,
+    /// Whether what waits in the outbox is sent by itself when there is a network.
+    pub send_by_itself: bool,
+    pub accounts: Vec<Account>,
 }
 
 /// Who the reader is towards sites that take comments.
@@ -75,6 +79,8 @@ impl Default for Settings {
             theme: ThemeChoice::Auto,
             editor: None,
             identity: Identity::default(),
+            send_by_itself: false,
+            accounts: Vec::new(),
         }
     }
 }
@@ -224,6 +230,16 @@ pub static SETTINGS: &[Setting] = &[
             None => "".into(),
         },
     },
+    Setting {
+        key: "outbox.automatic",
+        about: "send what waits in the outbox by itself, while the reader is open",
+        expects: "true or false",
+        put: |settings, value| {
+            settings.send_by_itself = value.as_bool()?;
+            Some(())
+        },
+        show: |settings| settings.send_by_itself.into(),
+    },
 ];
 
 /// The setting of a name.
@@ -291,6 +307,7 @@ mod tests {
             ("reader.measure", "200", "200"),
             ("reader.hyphenate", "false", "false"),
             ("reader.justify", "true", "true"),
+            ("outbox.automatic", "true", "true"),
             ("list.lines", "auto", "\"auto\""),
             ("list.lines", "\"auto\"", "\"auto\""),
             ("list.lines", "2", "2"),
