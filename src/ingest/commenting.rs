@@ -186,6 +186,39 @@ fn isso(tree: &Document, url: &Address, base: &Address) -> Option<Isso> {
     })
 }
 
+/// A comment as it stands on a page: its number, and all the words around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub number: String,
+    pub text: String,
+}
+
+/// What a WordPress says on the page by which it refuses a form.
+pub fn refusal(text: &str) -> Option<Clean> {
+    let (tree, _, _) = html::parse(text);
+    let node = page::first(&tree, ".wp-die-message, #error-page")?;
+    let words = Clean::folded(&node.text());
+    (!words.is_empty()).then_some(words)
+}
+
+/// Comments on one page that are looked at.
+const MOST_SHOWN: usize = 1_000;
+
+/// The comments that a page shows, by the numbers of their elements (`comment-12`).
+pub fn shown(text: &str) -> Vec<Shown> {
+    let (tree, _, _) = html::parse(text);
+    let found = tree.select("[id^=comment-]");
+    let comment = |node: &NodeRef<'_>| {
+        let id = node.attr("id")?;
+        let number = id.strip_prefix("comment-")?;
+        let is_number = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+        let body = Selection::from(*node).select_single("article, .comment-body");
+        let body = body.nodes().first().copied().unwrap_or(*node);
+        is_number.then(|| Shown { number: number.to_owned(), text: body.text().to_string() })
+    };
+    found.nodes().iter().take(MOST_SHOWN).filter_map(comment).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,5 +302,23 @@ mod tests {
         let named = page("<section id=isso-thread data-isso-id='post-7'></section>").unwrap();
         assert_eq!((named.uri.as_str(), named.title.as_str()), ("post-7", "A page"));
         assert_eq!(page(""), None);
+    }
+
+    #[test]
+    fn a_refusal_is_read_in_the_sites_own_words() {
+        let page = "<body id=error-page><div class=wp-die-message><p><strong>Error:</strong> Please \
+             fill the required fields.</p></div><p><a href=x>Back</a></p>";
+        assert_eq!(refusal(page).unwrap().as_str(), "Error: Please fill the required fields.");
+        assert_eq!(refusal(""), None);
+    }
+
+    #[test]
+    fn comments_on_a_page_have_their_numbers() {
+        let page = "<ol><li id=comment-2><article>Ada says one</article><ol>\
+             <li id=comment-3><article>Bob says two</article></ol></ol><p id=comment-form>x</p>";
+        let found: Vec<(String, String)> =
+            shown(page).into_iter().map(|shown| (shown.number, shown.text)).collect();
+        let pair = |number: &str, text: &str| (number.to_owned(), text.to_owned());
+        assert_eq!(found, [pair("2", "Ada says one"), pair("3", "Bob says two")]);
     }
 }

@@ -120,10 +120,12 @@ const fn row(from: Stage, event: Event, to: Stage, when: When) -> Row {
 pub const TABLE: &[Row] = &[
     row(Stage::Queued, Event::Taken, Stage::Sending, When::Never),
     row(Stage::Queued, Event::NotReady, Stage::Queued, When::Backoff),
+    row(Stage::Queued, Event::Denied, Stage::Refused, When::Never),
     row(Stage::Queued, Event::Hold, Stage::Paused, When::Never),
     row(Stage::Queued, Event::Retry, Stage::Queued, When::Now),
     row(Stage::Again, Event::Taken, Stage::Resending, When::Never),
     row(Stage::Again, Event::NotReady, Stage::Again, When::Backoff),
+    row(Stage::Again, Event::Denied, Stage::Asking, When::Never),
     row(Stage::Again, Event::Hold, Stage::PausedAgain, When::Never),
     row(Stage::Again, Event::Retry, Stage::Again, When::Now),
     row(Stage::Paused, Event::Retry, Stage::Queued, When::Now),
@@ -158,7 +160,7 @@ pub const TABLE: &[Row] = &[
     row(Stage::Sent, Event::Visible, Stage::Sent, When::Never),
     row(Stage::Sent, Event::Hidden, Stage::Held, When::Poll),
     row(Stage::Sent, Event::Removed, Stage::Held, When::Poll),
-    row(Stage::Sent, Event::NoSight, Stage::Sent, When::Poll),
+    row(Stage::Sent, Event::NoSight, Stage::Sent, When::Never),
     row(Stage::Held, Event::Visible, Stage::Approved, When::Never),
     row(Stage::Held, Event::Hidden, Stage::Held, When::Poll),
     row(Stage::Held, Event::NoSight, Stage::Held, When::Poll),
@@ -266,12 +268,8 @@ const LAST_WAIT: i64 = 6 * 3_600;
 
 /// How often a moderator's site is asked: soon, then hourly, then daily, then never again; each
 /// with the age of the comment up to which it holds, in seconds.
-const POLLS: [(i64, i64); 4] = [
-    (3_600, 600),
-    (24 * 3_600, 3_600),
-    (7 * 24 * 3_600, 6 * 3_600),
-    (60 * 24 * 3_600, 24 * 3_600),
-];
+const POLLS: [(i64, i64); 4] =
+    [(3_600, 600), (24 * 3_600, 3_600), (7 * 24 * 3_600, 6 * 3_600), (60 * 24 * 3_600, 24 * 3_600)];
 
 /// The way of a comment after a row's step at `now`. `asked` is how long the site itself asked to
 /// be left alone. Everything that does not follow from the step stays as it was.
