@@ -149,12 +149,16 @@ pub fn need(problem: &Problem) -> Option<Need> {
     problem.why.contains("author name").then_some(Need::Name)
 }
 
+/// The server's own sentence: in JSON, behind the status, or on a page.
 fn refusal(status: u16, words: &str) -> Problem {
-    let words = words.trim();
-    // The server answers with a sentence of its own, or with a page about the status.
-    match words.is_empty() || words.starts_with('{') {
-        true => sentence::refused_with(status),
-        false => sentence::said(&crate::ingest::html::document(words, None).plain_text()),
+    let json: Value = serde_json::from_str(words).unwrap_or_default();
+    let said = match json["message"].as_str() {
+        Some(message) => message.split_once(": ").map_or(message, |(_, said)| said).to_owned(),
+        None => crate::ingest::html::document(words, None).plain_text(),
+    };
+    match said.trim() {
+        "" => sentence::refused_with(status),
+        said => sentence::said(said),
     }
 }
 
@@ -263,7 +267,12 @@ mod tests {
     fn what_is_missing_is_read_out_of_the_refusal() {
         let problem = refusal(403, "<h1>Forbidden</h1><p>author address required</p>");
         assert_eq!(need(&problem), Some(Need::Email), "{problem}");
+        let json = r#"{"message": "403 Forbidden: email address required but not provided"}"#;
+        let problem = refusal(403, json);
+        assert!(problem.why.contains("“email address required"), "{problem}");
+        assert_eq!(need(&problem), Some(Need::Email));
         assert_eq!(need(&refusal(400, "text is too short")), None);
+        assert!(refusal(403, "").why.contains("403"));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::isso::Isso;
 use super::sentence;
 use super::system::{Obstacle, System};
 use super::wire::Wire;
-use super::wordpress::Post;
+use super::wordpress::{self, Post};
 use super::wordpress_form::WordPressForm;
 use super::wordpress_rest::WordPressRest;
 use crate::config::Account;
@@ -68,9 +68,10 @@ fn choose(
     if hurdle == Some(Hurdle::Puzzle) {
         return Err(Obstacle::for_good(sentence::puzzle()));
     }
-    if let (Some(form), Some(number)) = (form, post)
-        && is_wordpress(&form)
+    if let (Some(form), Some(number)) = (&form, &post)
+        && is_wordpress(form)
     {
+        let (form, number) = (form.clone(), number.clone());
         if page.url().scheme() == "https" && form.action.url().scheme() == "http" {
             return Err(Obstacle::for_good(sentence::downgraded()));
         }
@@ -81,6 +82,10 @@ fn choose(
     if let Some(isso) = isso {
         let origin = wire.origin(&isso.server);
         return Ok(Box::new(Isso { page, isso, origin }));
+    }
+    let closed = |api| post.as_ref().is_some_and(|number| wordpress::is_closed(api, number, wire));
+    if form.is_none() && discussion.api.as_ref().is_some_and(closed) {
+        return Err(Obstacle::for_good(sentence::closed()));
     }
     Err(Obstacle::for_good(match (hurdle, discussion.openness) {
         (Some(Hurdle::Login), _) => sentence::login_needed(),

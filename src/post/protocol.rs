@@ -160,7 +160,7 @@ pub const TABLE: &[Row] = &[
     row(Stage::Sent, Event::Visible, Stage::Sent, When::Never),
     row(Stage::Sent, Event::Hidden, Stage::Held, When::Poll),
     row(Stage::Sent, Event::Removed, Stage::Held, When::Poll),
-    row(Stage::Sent, Event::NoSight, Stage::Sent, When::Never),
+    row(Stage::Sent, Event::NoSight, Stage::Sent, When::Poll),
     row(Stage::Held, Event::Visible, Stage::Approved, When::Never),
     row(Stage::Held, Event::Hidden, Stage::Held, When::Poll),
     row(Stage::Held, Event::NoSight, Stage::Held, When::Poll),

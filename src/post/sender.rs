@@ -279,7 +279,7 @@ impl Task<'_> {
         let delivery = &outgoing.delivery;
         let peek = match (&delivery.watch, &delivery.remote, delivery.system.as_deref()) {
             (Some(watch), Some(remote), Some(isso::WORD)) => isso::peek(watch, remote, self.wire),
-            (Some(watch), _, _) => wordpress::peek(watch, self.wire),
+            (Some(watch), _, _) => wordpress::peek(watch, delivery.remote_url.as_ref(), self.wire),
             (None, _, _) => Peek::Unknown(sentence::no_system()),
         };
         let verdict = match peek {

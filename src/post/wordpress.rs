@@ -29,10 +29,16 @@ pub struct Post {
 /// The text as it has to be sent so that the site shows what was typed. The site compares what
 /// comes in with what it has stored, and stores it filtered: only a text that its filters leave
 /// alone is known again when it comes a second time.
+///
+/// One thing cannot be helped: where `<`, `>` or `\` follows an address without a blank, the site
+/// makes it a part of the link that it makes of the address.
 pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 8);
+    let mut before = ' ';
     for c in text.trim().chars() {
         match c {
+            // The site would take an escaped `&` and what follows for a number it knows.
+            '#' if before == '&' => out.push_str("&#035;"),
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
@@ -42,8 +48,20 @@ pub fn escaped(text: &str) -> String {
             c if c.is_control() => {}
             c => out.push(c),
         }
+        before = c;
     }
     out
+}
+
+/// Whether an interface says of a post that its comments are closed.
+pub fn is_closed(api: &Address, number: &str, wire: &dyn Wire) -> bool {
+    let fields = [("_fields", "comment_status")];
+    let Some(address) = question(api, &format!("wp/v2/posts/{number}"), &fields) else {
+        return false;
+    };
+    let answer = wire.ask(&address).ok().filter(|reply| reply.status == 200);
+    let answer = answer.and_then(|reply| serde_json::from_slice::<Value>(&reply.body).ok());
+    answer.is_some_and(|answer| answer["comment_status"] == "closed")
 }
 
 /// The number of the comment that is answered: a bare number, or the end of its address.
@@ -90,11 +108,9 @@ impl Post {
     pub fn place(&self, number: &str) -> Place {
         let mut url = self.page.url();
         url.set_fragment(Some(&format!("comment-{number}")));
-        Place {
-            remote: Some(number.to_owned()),
-            url: Address::from_url(&url),
-            watch: self.api.as_ref().and_then(|api| comment_address(api, number)),
-        }
+        let url = Address::from_url(&url);
+        let watch = self.api.as_ref().and_then(|api| comment_address(api, number));
+        Place { remote: Some(number.to_owned()), watch: watch.or_else(|| url.clone()), url }
     }
 
     /// Looks for a comment: among the newest that the interface gives, else on the page.
@@ -171,10 +187,37 @@ pub enum Peek {
     Unknown(Problem),
 }
 
-/// Asks at a comment's own address whether it is shown.
-pub fn peek(watch: &Address, wire: &dyn Wire) -> Peek {
-    match wire.ask(watch) {
-        Ok(reply) => peeked(&reply),
+/// Asks the site whether it shows a comment: at the comment's own place in the interface, else on
+/// the page where it should stand.
+pub fn peek(watch: &Address, url: Option<&Address>, wire: &dyn Wire) -> Peek {
+    let asked = match page_number(watch) {
+        Some(_) => Peek::Unknown(sentence::no_system()),
+        None => match wire.ask(watch) {
+            Ok(reply) => peeked(&reply),
+            Err(failure) => return Peek::Unknown(failure.problem),
+        },
+    };
+    let on_page = url.and_then(|url| Some((url, page_number(url)?)));
+    match (asked, on_page) {
+        (Peek::Unknown(_), Some((url, number))) => peek_at_page(url, &number, wire),
+        (asked, _) => asked,
+    }
+}
+
+/// The number in the address of a comment on a page.
+fn page_number(address: &Address) -> Option<String> {
+    let url = address.url();
+    url.fragment()?.strip_prefix("comment-").map(str::to_owned)
+}
+
+fn peek_at_page(url: &Address, number: &str, wire: &dyn Wire) -> Peek {
+    match wire.page(url) {
+        Ok(fetched) => {
+            let kind = fetched.content_type.as_deref();
+            let (text, _) = charset::decode(&fetched.bytes, kind, url.as_str());
+            let there = commenting::shown(&text).iter().any(|comment| comment.number == number);
+            if there { Peek::Visible } else { Peek::Hidden }
+        }
         Err(failure) => Peek::Unknown(failure.problem),
     }
 }

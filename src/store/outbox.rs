@@ -15,11 +15,13 @@ use CommentState::{Approved, Draft, Held, Paused, Queued, Refused, Sending, Sent
 
 /// Every step a comment may take. From `sending` it goes back to `queued` only where it is proven
 /// that no byte of it left, or that the site did not take it.
-const STEPS: [(CommentState, CommentState); 23] = [
+const STEPS: [(CommentState, CommentState); 25] = [
     (Draft, Queued),
     (Queued, Draft),
     (Queued, Paused),
     (Queued, Sending),
+    (Queued, Refused),
+    (Queued, Unsure),
     (Paused, Draft),
     (Paused, Queued),
     (Sending, Queued),

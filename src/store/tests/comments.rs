@@ -103,7 +103,7 @@ fn a_draft_changed_elsewhere_is_not_overwritten() {
 fn a_comment_takes_the_steps_there_are_and_no_other() {
     let allowed: &[(CommentState, &[CommentState])] = &[
         (Draft, &[Queued]),
-        (Queued, &[Draft, Paused, Sending]),
+        (Queued, &[Draft, Paused, Sending, Refused, Unsure]),
         (Paused, &[Draft, Queued]),
         (Sending, &[Queued, Sent, Held, Refused, Unsure]),
         (Sent, &[Held, Approved]),
