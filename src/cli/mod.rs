@@ -19,6 +19,7 @@ mod outbox;
 mod parse;
 mod pieces;
 mod refresh;
+mod sending;
 mod shape;
 mod show;
 mod sources;

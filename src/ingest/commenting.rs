@@ -196,7 +196,8 @@ pub struct Shown {
 /// What a WordPress says on the page by which it refuses a form.
 pub fn refusal(text: &str) -> Option<Clean> {
     let (tree, _, _) = html::parse(text);
-    let node = page::first(&tree, ".wp-die-message, #error-page")?;
+    let node =
+        page::first(&tree, ".wp-die-message").or_else(|| page::first(&tree, "#error-page"))?;
     let words = Clean::folded(&node.text());
     (!words.is_empty()).then_some(words)
 }

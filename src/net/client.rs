@@ -159,6 +159,11 @@ impl Client {
         })
     }
 
+    /// Whether [`Client::shutdown`] was called.
+    pub fn is_shut_down(&self) -> bool {
+        self.shared.stopped.is_cancelled()
+    }
+
     /// Ends every request that is under way and refuses new ones; used when the program ends.
     pub fn shutdown(&self) {
         self.shared.stopped.cancel();

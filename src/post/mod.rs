@@ -16,6 +16,7 @@ mod sentence;
 mod system;
 #[cfg(test)]
 mod tests;
+mod waits;
 mod wire;
 mod wish;
 mod wordpress;

@@ -2,10 +2,11 @@
 //! disk before it is taken. Blocks its caller; it belongs into a thread of its own.
 
 use super::plan;
-use super::protocol::{Action, Event, RELIABLE, Stage, after, step};
+use super::protocol::{Action, Event, Stage, step};
 use super::report::{Progress, Report, Told};
 use super::sentence;
 use super::system::{Letter, Need, Obstacle, Place, Seconds, Sight, System, Verdict};
+use super::waits::{RELIABLE, after};
 use super::wire::{Grounds, Net, Wire};
 use super::wordpress::Peek;
 use super::{isso, wordpress};
@@ -89,6 +90,12 @@ impl Sender {
         Ok(report)
     }
 
+    /// Ends what is under way, as far as it can be ended, and sends nothing more; used when the
+    /// program ends. What had left already is unsure, and looked for at the next start.
+    pub fn shutdown(&self) {
+        self.client.shutdown();
+    }
+
     fn one(
         &self,
         store: &mut Store,
@@ -115,8 +122,11 @@ pub(super) fn run(
     let mut task = Task { store, wire, identity, accounts, key, need: None };
     for turn in 0..MOST_STEPS {
         let Some(outgoing) = task.store.outgoing(key)? else { return Ok(None) };
-        if !task.turn(&outgoing, turn)? {
-            break;
+        match task.turn(&outgoing, turn) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(_) if task.was_taken_away(&outgoing) => break,
+            Err(problem) => return Err(problem),
         }
     }
     let need = task.need;
@@ -145,6 +155,15 @@ fn chosen(store: &Store, which: &Which) -> Result<Vec<CommentKey>, Problem> {
 }
 
 impl Task<'_> {
+    /// Whether the writer has taken the comment out of the sender's hands since it was read: that
+    /// is no failure, and nothing of it has left.
+    fn was_taken_away(&self, seen: &Outgoing) -> bool {
+        let Ok(now) = self.store.outgoing(self.key) else { return false };
+        now.is_none_or(|now| {
+            now.delivery.token != seen.delivery.token || now.comment.state == CommentState::Paused
+        })
+    }
+
     /// One turn; whether there may be another one.
     fn turn(&mut self, outgoing: &Outgoing, turn: usize) -> Result<bool, Problem> {
         let (now, delivery) = (now(), &outgoing.delivery);
@@ -155,6 +174,9 @@ impl Task<'_> {
         // The first turn was asked for; further ones only follow where the table says "now".
         let ripe = action == Action::Disown || (allowed && (turn == 0 || due));
         if !ripe {
+            return Ok(false);
+        }
+        if self.wire.is_called_off() && action != Action::Disown {
             return Ok(false);
         }
         match action {
@@ -173,6 +195,7 @@ impl Task<'_> {
     fn send(&mut self, outgoing: &Outgoing, stage: Stage) -> Result<(), Problem> {
         let (system, exchange) = match self.prepare(outgoing) {
             Ok(ready) => ready,
+            Err(_) if self.wire.is_called_off() => return Ok(()),
             Err(obstacle) => {
                 self.need = obstacle.need;
                 let mut reason = obstacle.problem;

@@ -19,6 +19,9 @@ pub trait Wire {
     /// Whose idea an address was.
     fn origin(&self, address: &Address) -> Origin;
 
+    /// Whether the work was called off, so that a failure says nothing about the site.
+    fn is_called_off(&self) -> bool;
+
     /// Asks a question that changes nothing.
     fn ask(&self, address: &Address) -> Result<Reply, Failure> {
         let question = Exchange {
@@ -69,6 +72,10 @@ impl Wire for Net<'_> {
 
     fn exchange(&self, exchange: &Exchange) -> Result<Reply, Undelivered> {
         self.client.exchange(exchange, self.cancel)
+    }
+
+    fn is_called_off(&self) -> bool {
+        self.cancel.is_cancelled() || self.client.is_shut_down()
     }
 
     fn origin(&self, address: &Address) -> Origin {

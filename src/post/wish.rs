@@ -1,6 +1,7 @@
 //! [`Wish`]: what the writer can decide about a comment in the outbox.
 
-use super::protocol::{Event, Stage, after, step};
+use super::protocol::{Event, Stage, step};
+use super::waits::after;
 use crate::model::{CommentKey, CommentState, Problem, Timestamp};
 use crate::store::Store;
 

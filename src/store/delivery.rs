@@ -79,7 +79,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// There is no such step, or it cannot be written. Then nothing is changed.
+    /// There is no such step, the comment was written on since `delivery` was read, or it cannot be
+    /// written. Then nothing is changed.
     pub fn record(
         &mut self,
         key: &CommentKey,
@@ -89,6 +90,9 @@ impl Store {
     ) -> Result<(), Problem> {
         let what = format!("cannot make the comment \"{}\"", state.word());
         self.change(&what, key, |desk, kept| {
+            if of(desk, key)?.token != delivery.token {
+                return Err(Problem::new(&what, "its text was changed in the meantime").into());
+            }
             if kept.comment.state != state {
                 go(desk, kept, state, now)?;
             }

@@ -48,7 +48,7 @@ fn everything_about_a_way_is_kept() {
         not_before: Some(later(10)),
         started: Some(NOW),
         doubt: Some(later(-9)),
-        token: "t".to_owned(),
+        token: home.store.delivery(&key).unwrap().token,
         system: Some("isso".to_owned()),
         remote: Some("17".to_owned()),
         remote_url: Some(address("https://a.example/x#comment-17")),
@@ -113,6 +113,8 @@ fn a_text_that_is_written_on_is_another_comment_and_one_that_may_have_arrived_is
     home.store.queue(&key, later(2)).unwrap();
     let second = home.store.delivery(&key).unwrap();
     assert_ne!(first.token, second.token);
+    let late = home.store.record(&key, Sending, &first, later(2)).unwrap_err();
+    assert!(late.why.contains("in the meantime"), "{late}");
     let doubtful = Delivery { doubt: Some(NOW), ..second };
     home.store.record(&key, Queued, &doubtful, later(3)).unwrap();
     let problem = home.store.unqueue(&key, later(4)).unwrap_err();
