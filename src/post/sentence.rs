@@ -13,6 +13,10 @@ fn waits(why: impl AsRef<str>) -> Problem {
     Problem::new("the comment waits in the outbox", why)
 }
 
+fn stuck(why: impl AsRef<str>) -> Problem {
+    Problem::new("the comment cannot be sent from here", why)
+}
+
 fn unsure(why: impl AsRef<str>) -> Problem {
     Problem::new("the comment may have arrived", why)
 }
@@ -138,23 +142,23 @@ pub fn gone(address: &Address) -> Problem {
 
 /// The article has no address.
 pub fn no_address() -> Problem {
-    waits("the article has no address, so it is not known where to send it").hint(KEPT)
+    stuck("the article has no address, so it is not known where to send it").hint(KEPT)
 }
 
 /// The page has no comment form.
 pub fn no_system() -> Problem {
-    waits("its page has no comment form that can be filled in from here").hint(KEPT)
+    stuck("its page has no comment form that can be filled in from here").hint(KEPT)
 }
 
 /// The form wants a person.
 pub fn puzzle() -> Problem {
-    waits("the site wants a puzzle solved by a person")
+    stuck("the site wants a puzzle solved by a person")
         .hint("open the article in the browser and paste the comment there")
 }
 
 /// A page that nobody could read on the way sends its form where everybody can.
 pub fn downgraded() -> Problem {
-    waits("the form goes from https to http, where anybody on the way can read and change it")
+    stuck("the form goes from https to http, where anybody on the way can read and change it")
         .hint(KEPT)
 }
 
@@ -172,7 +176,7 @@ pub fn email_missing() -> Problem {
 
 /// The comment that is answered is not known.
 pub fn no_parent() -> Problem {
-    waits("the site has no number for the comment that it answers")
+    stuck("the site has no number for the comment that it answers")
         .hint("write it as a comment of its own")
 }
 
