@@ -57,6 +57,11 @@ const ROOMS: &[Room] = &[
     },
     Room { name: "config", rooms: &["model"], crates: &["directories", "tempfile", "toml_edit"] },
     Room {
+        name: "post",
+        rooms: &["model", "config", "home", "ingest", "net", "store"],
+        crates: &["serde_json", "url"],
+    },
+    Room {
         name: "app",
         rooms: &["model", "text"],
         crates: &["ratatui_textarea", "unicode_segmentation"],
@@ -65,12 +70,12 @@ const ROOMS: &[Room] = &[
     Room { name: "ui", rooms: &["app", "model", "text"], crates: &["ratatui"] },
     Room {
         name: "runtime",
-        rooms: &["app", "config", "home", "model", "net", "refresh", "store", "ui"],
+        rooms: &["app", "config", "home", "model", "net", "post", "refresh", "store", "ui"],
         crates: &["crossterm", "ratatui", "rustix", "signal_hook", "tempfile"],
     },
     Room {
         name: "cli",
-        rooms: &["config", "home", "ingest", "model", "net", "refresh", "store", "text"],
+        rooms: &["config", "home", "ingest", "model", "net", "post", "refresh", "store", "text"],
         crates: &["clap", "serde", "serde_json", "tempfile"],
     },
 ];

@@ -127,12 +127,16 @@ impl State {
         let Some(comment) = self.selected_comment() else { return };
         let key = comment.key.clone();
         match comment.state {
-            CommentState::Queued | CommentState::Refused => {
+            CommentState::Queued | CommentState::Paused | CommentState::Refused => {
                 self.change(Change::Unqueue { key });
                 self.open_from_desk();
             }
             CommentState::Draft => self.open_from_desk(),
-            CommentState::Sending | CommentState::Sent | CommentState::Unsure => {
+            CommentState::Sending
+            | CommentState::Sent
+            | CommentState::Held
+            | CommentState::Approved
+            | CommentState::Unsure => {
                 self.status.say("It is no longer only yours to change.", self.now);
             }
         }

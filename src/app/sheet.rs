@@ -408,8 +408,11 @@ pub fn state_words(state: CommentState) -> &'static str {
     match state {
         CommentState::Draft => "a draft, kept",
         CommentState::Queued => "waiting in the outbox",
+        CommentState::Paused => "held back by you",
         CommentState::Sending => "on its way",
         CommentState::Sent => "sent",
+        CommentState::Held => "with a moderator of the site",
+        CommentState::Approved => "let pass by a moderator",
         CommentState::Refused => "refused by the site",
         CommentState::Unsure => "perhaps sent; the answer was lost",
     }

@@ -26,6 +26,9 @@ pub struct Comment {
     /// The text of the comment
     #[arg(short, long, value_name = "TEXT")]
     message: Option<String>,
+    /// Answer this comment, by its number at the site or by its address
+    #[arg(long, value_name = "COMMENT")]
+    reply_to: Option<String>,
     /// Print the comment as one JSON object
     #[arg(long)]
     json: bool,
@@ -36,16 +39,17 @@ impl Comment {
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
         let mut store = cli.open()?;
         let article = find(&store, &self.article)?;
-        let draft = store.draft(&article, None)?.map(|draft| draft.text);
+        let reply_to = self.reply_to.as_deref();
+        let draft = store.draft(&article, reply_to)?.map(|draft| draft.text);
         let draft = draft.filter(|text| !text.trim().is_empty());
         let key = if self.message.is_none() && io::stdin().is_terminal() {
             let written = write_in_editor(&cli.paths()?, &draft.unwrap_or_default())?;
-            let queued = queue(&mut store, &article, &written.text);
+            let queued = queue(&mut store, &article, reply_to, &written.text);
             queued.map_err(|problem| written.keep_because(problem))?
         } else {
             // A draft is never written over unseen.
             draft.map_or(Ok(()), |_| Err(unfinished()))?;
-            queue(&mut store, &article, &self.given()?)?
+            queue(&mut store, &article, reply_to, &self.given()?)?
         };
         self.report(&store, &key, out)?;
         Ok(Ending::Well)
@@ -72,13 +76,18 @@ impl Comment {
 
 /// Puts a text into the outbox. It is a draft on the disk before it is queued: if queueing fails,
 /// the text is not lost.
-fn queue(store: &mut Store, article: &ArticleId, text: &str) -> Result<CommentKey, Problem> {
+fn queue(
+    store: &mut Store,
+    article: &ArticleId,
+    reply_to: Option<&str>,
+    text: &str,
+) -> Result<CommentKey, Problem> {
     let text = text.trim_end();
     if text.trim().is_empty() {
         return Err(Problem::new("no comment was made", "its text is empty"));
     }
     let now = home::now();
-    let key = store.save_draft(article, None, text, now)?;
+    let key = store.save_draft(article, reply_to, text, now)?;
     store.queue(&key, now)?;
     Ok(key)
 }

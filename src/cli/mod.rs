@@ -15,9 +15,11 @@ mod list;
 mod markdown;
 mod network;
 mod out;
+mod outbox;
 mod parse;
 mod pieces;
 mod refresh;
+mod sending;
 mod shape;
 mod show;
 mod source;
@@ -67,6 +69,7 @@ pub enum Command {
     Show(show::Show),
     Comment(comment::Comment),
     Comments(comments::Comments),
+    Outbox(outbox::Outbox),
     Export(export::Export),
     Parse(parse::Parse),
     Config(config::Config),
@@ -131,6 +134,7 @@ impl Cli {
             Command::Show(command) => command.run(self, &mut out),
             Command::Comment(command) => command.run(self, &mut out),
             Command::Comments(command) => command.run(self, &mut out),
+            Command::Outbox(command) => command.run(self, &mut out),
             Command::Export(command) => command.run(self, &mut out),
             Command::Parse(command) => command.run(&mut out),
             Command::Config(command) => command.run(self, &mut out),

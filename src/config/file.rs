@@ -106,6 +106,17 @@ impl Reading<'_> {
         for (key, item) in table.iter() {
             let span = table.key(key).and_then(toml_edit::Key::span);
             let section = format!("{key}.");
+            if key == "account"
+                && let Some(accounts) = item.as_array_of_tables()
+            {
+                let name = self.name;
+                let place = format!("{name} line {}", line_of(self.text, span));
+                let mut tables = accounts.iter().map(|table| table as &dyn toml_edit::TableLike);
+                let known = &mut self.loaded.settings.accounts;
+                let problems = super::accounts::take(&mut tables, &place, known);
+                problems.into_iter().for_each(|problem| self.say(problem));
+                continue;
+            }
             let is_section = SETTINGS.iter().any(|row| row.key.starts_with(&section));
             match item.as_table_like() {
                 Some(inner) if is_section => {

@@ -3,6 +3,7 @@
 
 use toml_edit::Value;
 
+use super::accounts::Account;
 use super::nearest::nearest;
 use super::network::{self, Network, Refreshing};
 use crate::model::{Address, Clean, Problem};
@@ -35,6 +36,9 @@ pub struct Settings {
     pub identity: Identity,
     pub network: Network,
     pub refresh: Refreshing,
+    /// Whether what waits in the outbox is sent by itself when there is a network.
+    pub send_by_itself: bool,
+    pub accounts: Vec<Account>,
 }
 
 /// Who the reader is towards sites that take comments.
@@ -134,6 +138,8 @@ impl Default for Settings {
             identity: Identity::default(),
             network: Network::default(),
             refresh: Refreshing::default(),
+            send_by_itself: false,
+            accounts: Vec::new(),
         }
     }
 }
@@ -427,6 +433,16 @@ pub static SETTINGS: &[Setting] = &[
             None => "".into(),
         },
     },
+    Setting {
+        key: "outbox.automatic",
+        about: "send what waits in the outbox by itself, while the reader is open",
+        expects: "true or false",
+        put: |settings, value| {
+            settings.send_by_itself = value.as_bool()?;
+            Some(())
+        },
+        show: |settings| settings.send_by_itself.into(),
+    },
 ];
 
 /// The setting of a name.
@@ -505,6 +521,7 @@ mod tests {
             ("reader.spacing", "1", "1"),
             ("reader.ambiguous_width", "wide", "\"wide\""),
             ("reader.reorder", "true", "true"),
+            ("outbox.automatic", "true", "true"),
             ("list.lines", "auto", "\"auto\""),
             ("list.lines", "\"auto\"", "\"auto\""),
             ("list.lines", "2", "2"),

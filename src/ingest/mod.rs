@@ -5,6 +5,7 @@
 //! what they could read together with [`Problem`]s, and a panic in one of them is a problem too.
 
 pub mod charset;
+pub mod commenting;
 pub mod dates;
 pub mod discover;
 pub mod entities;

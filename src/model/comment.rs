@@ -25,10 +25,16 @@ pub enum CommentState {
     Draft,
     /// Finished; waits in the outbox.
     Queued,
+    /// Finished; the writer holds it back in the outbox.
+    Paused,
     /// On its way: stored before the first byte leaves.
     Sending,
     /// The site has it.
     Sent,
+    /// The site has it and does not show it yet: a moderator is asked first.
+    Held,
+    /// A moderator let it pass: the site shows it.
+    Approved,
     /// The site said no.
     Refused,
     /// It may have arrived: nobody saw the answer.
@@ -37,16 +43,28 @@ pub enum CommentState {
 
 impl CommentState {
     /// Every state, in the order a comment passes through them.
-    pub const ALL: [Self; 6] =
-        [Self::Draft, Self::Queued, Self::Sending, Self::Sent, Self::Refused, Self::Unsure];
+    pub const ALL: [Self; 9] = [
+        Self::Draft,
+        Self::Queued,
+        Self::Paused,
+        Self::Sending,
+        Self::Sent,
+        Self::Held,
+        Self::Approved,
+        Self::Refused,
+        Self::Unsure,
+    ];
 
     /// The word for the state, as commands take and print it.
     pub fn word(self) -> &'static str {
         match self {
             Self::Draft => "draft",
             Self::Queued => "queued",
+            Self::Paused => "paused",
             Self::Sending => "sending",
             Self::Sent => "sent",
+            Self::Held => "held",
+            Self::Approved => "approved",
             Self::Refused => "refused",
             Self::Unsure => "unsure",
         }

@@ -7,11 +7,13 @@ mod address;
 mod article;
 mod clean;
 mod comment;
+mod delivery;
 mod document;
 mod id;
 mod interval;
 mod list;
 mod problem;
+mod secret;
 mod source;
 mod thread;
 mod time;
@@ -20,11 +22,13 @@ pub use address::Address;
 pub use article::{Article, Discussion, Link, Neighbour, Neighbours, Openness, Rel, Wanted};
 pub use clean::{Clean, for_terminal, json_for_terminal};
 pub use comment::{Comment, CommentKey, CommentState};
+pub use delivery::{Delivery, Outgoing};
 pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, Span};
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
 pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Page, Query, Row, Stop};
 pub use problem::Problem;
+pub use secret::Secret;
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
 pub use thread::{
     Branch, KeptComment, Thread, ThreadComment, ThreadState, ThreadSystem, Twig, arrange,

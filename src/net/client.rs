@@ -16,6 +16,7 @@ use ureq::{Agent, Body, Timeout};
 
 use super::body::{self, Packing, Spoiled};
 use super::connect::{Broken, Watch};
+use super::departure::Departure;
 use super::forward::Forward;
 use super::guard::{Guard, Trust};
 use super::headers;
@@ -89,17 +90,20 @@ impl Default for Limits {
 /// Fetches. Clones share connections; all of it may be used from many threads at once.
 #[derive(Clone)]
 pub struct Client {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
-struct Shared {
-    limits: Limits,
-    proxies: Proxies,
+pub(super) struct Shared {
+    pub(super) limits: Limits,
+    pub(super) proxies: Proxies,
+    /// What an agent of its own is made of, for a connection that is used once.
+    pub(super) options: Options,
+    pub(super) roots: Arc<Roots>,
     /// For what the user named.
     anywhere: Agent,
     /// For what a server named.
     public: Agent,
-    stopped: Cancel,
+    pub(super) stopped: Cancel,
 }
 
 impl Client {
@@ -120,6 +124,8 @@ impl Client {
             proxies,
             anywhere: agent(options, Trust::Anywhere, &roots),
             public: agent(options, Trust::PublicOnly, &roots),
+            options: options.clone(),
+            roots,
             stopped: Cancel::default(),
         };
         Ok(Self { shared: Arc::new(shared) })
@@ -153,6 +159,11 @@ impl Client {
         })
     }
 
+    /// Whether [`Client::shutdown`] was called.
+    pub fn is_shut_down(&self) -> bool {
+        self.shared.stopped.is_cancelled()
+    }
+
     /// Ends every request that is under way and refuses new ones; used when the program ends.
     pub fn shutdown(&self) {
         self.shared.stopped.cancel();
@@ -161,7 +172,28 @@ impl Client {
     }
 }
 
+/// An agent that keeps connections.
 fn agent(options: &Options, trust: Trust, roots: &Arc<Roots>) -> Agent {
+    agent_keeping(KEPT, options, trust, roots, Departure::default())
+}
+
+/// An agent whose connections are used once. What leaves over them is noted by `departure`.
+pub(super) fn single_agent(
+    options: &Options,
+    trust: Trust,
+    roots: &Arc<Roots>,
+    departure: Departure,
+) -> Agent {
+    agent_keeping(0, options, trust, roots, departure)
+}
+
+fn agent_keeping(
+    kept: usize,
+    options: &Options,
+    trust: Trust,
+    roots: &Arc<Roots>,
+    departure: Departure,
+) -> Agent {
     let limits = &options.limits;
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -175,8 +207,8 @@ fn agent(options: &Options, trust: Trust, roots: &Arc<Roots>) -> Agent {
         // Headers are read whole, so there must be room for them and for seeing that it is short.
         .input_buffer_size(limits.header_bytes + 16 * 1024)
         .output_buffer_size(16 * 1024)
-        .max_idle_connections(KEPT)
-        .max_idle_connections_per_host(KEPT_PER_HOST)
+        .max_idle_connections(kept)
+        .max_idle_connections_per_host(kept.min(KEPT_PER_HOST))
         .max_idle_age(KEPT_FOR)
         .build();
     let connector =
@@ -185,7 +217,8 @@ fn agent(options: &Options, trust: Trust, roots: &Arc<Roots>) -> Agent {
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector::default())
             .chain(Tls(Arc::clone(roots)))
-            .chain(Watch);
+            .chain(Watch)
+            .chain(departure);
     Agent::with_parts(config, connector, Guard::new(trust))
 }
 

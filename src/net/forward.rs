@@ -127,10 +127,11 @@ impl fmt::Debug for Forwarded {
 
 /// The start of a request with its whole address; `None` for bytes that are not the start of one.
 fn rewritten(written: &[u8], target: &str, credentials: &str) -> Option<Vec<u8>> {
-    let path = written.strip_prefix(b"GET ").filter(|path| path.starts_with(b"/"))?;
+    let method: &[u8] = if written.starts_with(b"POST ") { b"POST " } else { b"GET " };
+    let path = written.strip_prefix(method).filter(|path| path.starts_with(b"/"))?;
     let line = path.windows(2).position(|two| two == b"\r\n")? + 2;
     let (line, headers) = path.split_at(line);
-    Some([b"GET ", target.as_bytes(), line, credentials.as_bytes(), headers].concat())
+    Some([method, target.as_bytes(), line, credentials.as_bytes(), headers].concat())
 }
 
 #[cfg(test)]
@@ -146,6 +147,10 @@ mod tests {
         assert_eq!(
             rewrite("GET /x?y HTTP/1.1\r\nHost: a.example:81\r\n\r\n").unwrap(),
             "GET http://a.example:81/x?y HTTP/1.1\r\nP: x\r\nHost: a.example:81\r\n\r\n"
+        );
+        assert_eq!(
+            rewrite("POST /x HTTP/1.1\r\n\r\nbody").unwrap(),
+            "POST http://a.example:81/x HTTP/1.1\r\nP: x\r\n\r\nbody"
         );
         assert_eq!(rewrite("Accept: GET /x HTTP/1.1\r\n\r\n"), None);
         assert_eq!(rewrite("GET http://b.example/ HTTP/1.1\r\n\r\n"), None);

@@ -4,12 +4,14 @@
 //! redirects, compression. What it never does: parse what it fetched, keep cookies, write a file,
 //! connect to a private address that a server named, or hand on half an answer as a whole one.
 //!
-//! The pieces: [`Client`] fetches, [`Pool`] runs many fetches side by side, and
+//! The pieces: [`Client`] fetches and, with an [`Exchange`], sends; [`Pool`] runs many fetches side by side, and
 //! [`next_visit`] says when to come again.
 
 mod body;
 mod client;
 mod connect;
+mod departure;
+mod exchange;
 mod forward;
 mod guard;
 mod headers;
@@ -22,6 +24,7 @@ mod sentence;
 mod tls;
 
 pub use client::{Client, Limits, Options};
+pub use exchange::{Completeness, Content, Departed, Exchange, Login, Method, Reply, Undelivered};
 pub use guard::{is_plainly_private, is_public};
 pub use pool::{Pool, PoolSize, Ticket};
 pub use proxy::ProxyChoice;

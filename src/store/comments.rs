@@ -10,8 +10,8 @@ use super::read::{address, clean};
 use crate::model::{ArticleId, Comment, CommentKey, CommentState, Problem, Timestamp};
 
 /// The columns of a comment, in the order [`comment`] reads them.
-const COMMENT: &str = "key, article, article_title, article_url, reply_to, text, state, created, \
-     changed, revision, discarded";
+pub(super) const COMMENT: &str = "key, article, article_title, article_url, reply_to, text, \
+     coalesce(stage, state), created, changed, revision, discarded";
 
 /// A comment as it lies on the desk.
 pub(super) struct Kept {
@@ -25,7 +25,7 @@ impl Store {
     /// Comments in one state, or in any; the one changed last comes first. Discarded ones are left
     /// out.
     pub fn comments(&self, state: Option<CommentState>) -> Result<Vec<Comment>, Problem> {
-        let rest = "discarded IS NULL AND text <> '' AND state = coalesce(?1, state)
+        let rest = "discarded IS NULL AND text <> '' AND coalesce(stage, state) = coalesce(?1, stage, state)
              ORDER BY changed DESC, n DESC";
         self.desk.read("cannot read the comments", |desk| {
             live(desk, rest, [state.map(CommentState::word)])
@@ -74,7 +74,7 @@ fn one(desk: &Connection, rest: &str, values: impl Params) -> Result<Option<Kept
     Ok(statement.query_row(values, kept).optional()?)
 }
 
-fn kept(row: &SqlRow<'_>) -> rusqlite::Result<Kept> {
+pub(super) fn kept(row: &SqlRow<'_>) -> rusqlite::Result<Kept> {
     let comment = Comment {
         key: CommentKey(row.get(0)?),
         article: ArticleId::given(row.get_ref(1)?.as_str()?),

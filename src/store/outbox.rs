@@ -6,26 +6,51 @@ use rusqlite::{Connection, params};
 use super::Store;
 use super::comments::{Kept, by_key};
 use super::db::Durability;
+use super::delivery;
 use super::fault::Fault;
 use super::marks::touch;
 use crate::model::{Comment, CommentKey, CommentState, Problem, Timestamp};
 
-use CommentState::{Draft, Queued, Refused, Sending, Sent, Unsure};
+use CommentState::{Approved, Draft, Held, Paused, Queued, Refused, Sending, Sent, Unsure};
 
 /// Every step a comment may take. From `sending` it goes back to `queued` only where it is proven
-/// that no byte of it left.
-const STEPS: [(CommentState, CommentState); 10] = [
+/// that no byte of it left, or that the site did not take it.
+const STEPS: [(CommentState, CommentState); 25] = [
     (Draft, Queued),
     (Queued, Draft),
+    (Queued, Paused),
     (Queued, Sending),
+    (Queued, Refused),
+    (Queued, Unsure),
+    (Paused, Draft),
+    (Paused, Queued),
     (Sending, Queued),
     (Sending, Sent),
+    (Sending, Held),
     (Sending, Refused),
     (Sending, Unsure),
     (Unsure, Sent),
+    (Unsure, Held),
     (Unsure, Queued),
     (Refused, Draft),
+    (Refused, Queued),
+    (Refused, Paused),
+    (Sent, Held),
+    (Sent, Approved),
+    (Held, Sent),
+    (Held, Approved),
+    (Held, Refused),
+    (Approved, Held),
 ];
+
+/// The states over which a finer one is written, and the words that stand in the two columns.
+fn columns(state: CommentState) -> (&'static str, Option<&'static str>) {
+    match state {
+        Paused => (Queued.word(), Some(state.word())),
+        Held | Approved => (Sent.word(), Some(state.word())),
+        Draft | Queued | Sending | Sent | Refused | Unsure => (state.word(), None),
+    }
+}
 
 impl Store {
     /// Puts a draft into the outbox.
@@ -34,13 +59,22 @@ impl Store {
             if kept.comment.state != Draft {
                 return Err(not_so(&kept.comment, Queued).into());
             }
-            go(desk, kept, Queued, now)
+            go(desk, kept, Queued, now)?;
+            delivery::begin(desk, key, now)
         })
     }
 
-    /// Takes a comment out of the outbox to write on; also one that the site refused.
+    /// Takes a comment out of the outbox to write on; also one that the site refused. One that may
+    /// have arrived stays as it is: another text would be another comment.
     pub fn unqueue(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
-        self.set_comment_state(key, Draft, now)
+        let what = "cannot open the comment for writing";
+        self.change(what, key, |desk, kept| {
+            if delivery::of(desk, key)?.doubt.is_some() {
+                let problem = Problem::new(what, "the site may have it already");
+                return Err(problem.hint("wait until that is known, or discard it").into());
+            }
+            go(desk, kept, Draft, now)
+        })
     }
 
     /// Lets a comment take one step; a step that does not exist is a problem and changes nothing.
@@ -86,7 +120,7 @@ impl Store {
     }
 
     /// Does something with a comment that was not discarded.
-    fn change(
+    pub(super) fn change(
         &self,
         what: &str,
         key: &CommentKey,
@@ -114,7 +148,13 @@ impl Store {
     }
 }
 
-fn go(desk: &Connection, kept: &Kept, to: CommentState, now: Timestamp) -> Result<(), Fault> {
+/// One step of a comment, if there is such a step.
+pub(super) fn go(
+    desk: &Connection,
+    kept: &Kept,
+    to: CommentState,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let comment = &kept.comment;
     if !STEPS.contains(&(comment.state, to)) {
         return Err(not_so(comment, to).into());
@@ -125,9 +165,10 @@ fn go(desk: &Connection, kept: &Kept, to: CommentState, now: Timestamp) -> Resul
     if to == Draft {
         make_room(desk, "cannot open the comment for writing", comment, now)?;
     }
-    let sql = "UPDATE comments SET state = ?2, changed = ?3, revision = revision + 1
+    let (state, stage) = columns(to);
+    let sql = "UPDATE comments SET state = ?2, stage = ?3, changed = ?4, revision = revision + 1
          WHERE key = ?1";
-    desk.prepare_cached(sql)?.execute(params![comment.key.0, to.word(), now.0])?;
+    desk.prepare_cached(sql)?.execute(params![comment.key.0, state, stage, now.0])?;
     Ok(())
 }
 
@@ -160,8 +201,9 @@ fn not_so(comment: &Comment, to: CommentState) -> Problem {
     let hint = match comment.state {
         Draft => "queue it first",
         Queued => "it waits in the outbox",
+        Paused => "let it go first",
         Sending => "wait until it is known what became of it",
-        Sent => "write a new comment instead",
+        Sent | Held | Approved => "write a new comment instead",
         Refused => "take it back as a draft first",
         Unsure => "look at the site whether it arrived",
     };

@@ -47,7 +47,7 @@ fn comments_are_listed_by_state() {
     assert!(line.starts_with("queued ") && line.contains("Well said."), "{line}");
     let wrong = desk.run(&["comments", "--state", "posted"]);
     assert_eq!(wrong.code, Some(2));
-    assert!(wrong.err.contains("expected draft, queued, sending"), "{}", wrong.err);
+    assert!(wrong.err.contains("expected draft, queued, paused, sending"), "{}", wrong.err);
 }
 
 #[test]

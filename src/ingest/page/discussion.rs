@@ -7,7 +7,11 @@ use super::facts::first;
 use crate::model::{Address, Clean, Discussion, Openness};
 
 /// Finds the discussion of the article at `own`.
-pub(super) fn find(tree: &Document, own: Option<&Address>, base: Option<&Address>) -> Discussion {
+pub(in crate::ingest) fn find(
+    tree: &Document,
+    own: Option<&Address>,
+    base: Option<&Address>,
+) -> Discussion {
     let form = form(tree);
     let address = |node: &NodeRef<'_>, name: &str| {
         node.attr(name).filter(|text| !text.is_empty()).and_then(|text| Address::join(base, &text))
@@ -35,7 +39,7 @@ pub(super) fn find(tree: &Document, own: Option<&Address>, base: Option<&Address
 }
 
 /// The comment form: of WordPress, or any other form with a field for a comment.
-fn form(tree: &Document) -> Option<NodeRef<'_>> {
+pub(in crate::ingest) fn form(tree: &Document) -> Option<NodeRef<'_>> {
     const FORMS: [&str; 3] = [
         "form#commentform",
         "form[action*='wp-comments-post.php']",

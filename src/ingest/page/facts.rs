@@ -72,7 +72,7 @@ fn value(tree: &Document, (selector, attribute): &(&str, &str)) -> Option<String
 }
 
 /// The first element that a selector finds.
-pub(super) fn first<'a>(tree: &'a Document, selector: &str) -> Option<NodeRef<'a>> {
+pub(in crate::ingest) fn first<'a>(tree: &'a Document, selector: &str) -> Option<NodeRef<'a>> {
     tree.select_single(selector).nodes().first().copied()
 }
 

@@ -8,6 +8,9 @@ mod link_title;
 mod neighbours;
 mod story;
 
+pub(super) use discussion::{find as discussion_of, form as comment_form};
+pub(super) use facts::first;
+
 use serde_json::{Value, json};
 
 use super::{html, identity};

@@ -7,12 +7,17 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2, DESK_3],
+    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4],
     tables: &[
         Table {
             name: "comments",
             columns: "n, key, article, article_title, article_url, reply_to, text, state, \
-                      created, changed, discarded, revision",
+                      created, changed, discarded, revision, stage",
+        },
+        Table {
+            name: "outbox",
+            columns: "n, comment, attempts, next_try, not_before, started, doubt, token, system, \
+                      remote, remote_url, watch, reason",
         },
         Table { name: "versions", columns: "n, comment, text, saved" },
         Table { name: "marks", columns: "n, article, read, starred, changed, seq" },
@@ -119,5 +124,28 @@ CREATE TABLE threads_seen (
     n INTEGER PRIMARY KEY,
     article TEXT NOT NULL UNIQUE,
     seen INTEGER NOT NULL
+) STRICT;
+";
+
+/// How far comments have come on their way. The finer states stand in a column of their own, over
+/// the `state` they are a kind of: `paused` is `queued`, `held` and `approved` are `sent`. So the
+/// table stays where it lies in the file, and its rows can be rescued from a file that has lost its
+/// first page. `reason` is a problem as JSON; the moments are seconds since 1970.
+const DESK_4: &str = "
+ALTER TABLE comments ADD COLUMN stage TEXT CHECK (stage IN ('paused', 'held', 'approved'));
+CREATE TABLE outbox (
+    n INTEGER PRIMARY KEY,
+    comment TEXT NOT NULL UNIQUE,
+    attempts INTEGER NOT NULL,
+    next_try INTEGER,
+    not_before INTEGER,
+    started INTEGER,
+    doubt INTEGER,
+    token TEXT NOT NULL,
+    system TEXT,
+    remote TEXT,
+    remote_url TEXT,
+    watch TEXT,
+    reason TEXT
 ) STRICT;
 ";

@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::{CommentKey, CommentState};
 
-use CommentState::{Draft, Queued, Refused, Sending, Sent, Unsure};
+use CommentState::{Approved, Draft, Held, Paused, Queued, Refused, Sending, Sent, Unsure};
 
 /// A home with one article and a draft under it.
 fn home() -> (Home, CommentKey) {
@@ -101,25 +101,32 @@ fn a_draft_changed_elsewhere_is_not_overwritten() {
 
 #[test]
 fn a_comment_takes_the_steps_there_are_and_no_other() {
-    let allowed = [
-        (Draft, Queued),
-        (Queued, Draft),
-        (Queued, Sending),
-        (Sending, Queued),
-        (Sending, Sent),
-        (Sending, Refused),
-        (Sending, Unsure),
-        (Unsure, Sent),
-        (Unsure, Queued),
-        (Refused, Draft),
+    let allowed: &[(CommentState, &[CommentState])] = &[
+        (Draft, &[Queued]),
+        (Queued, &[Draft, Paused, Sending, Refused, Unsure]),
+        (Paused, &[Draft, Queued]),
+        (Sending, &[Queued, Sent, Held, Refused, Unsure]),
+        (Sent, &[Held, Approved]),
+        (Held, &[Sent, Approved, Refused]),
+        (Approved, &[Held]),
+        (Refused, &[Draft, Queued, Paused]),
+        (Unsure, &[Queued, Sent, Held]),
     ];
     for from in CommentState::ALL {
         for to in CommentState::ALL {
             let (mut home, key) = home();
-            let set = "UPDATE comments SET state = ?1";
-            home.store.desk.conn.execute(set, [from.word()]).unwrap();
+            let (state, stage) = match from {
+                Paused => ("queued", Some("paused")),
+                Held => ("sent", Some("held")),
+                Approved => ("sent", Some("approved")),
+                plain => (plain.word(), None),
+            };
+            let set = "UPDATE comments SET state = ?1, stage = ?2";
+            home.store.desk.conn.execute(set, (state, stage)).unwrap();
+            assert_eq!(home.store.comments(Some(from)).unwrap().len(), 1, "{from:?}");
             let done = home.store.set_comment_state(&key, to, later(9));
-            assert_eq!(done.is_ok(), allowed.contains(&(from, to)), "{from:?} {to:?}");
+            let steps = allowed.iter().find(|(state, _)| *state == from).unwrap().1;
+            assert_eq!(done.is_ok(), steps.contains(&to), "{from:?} {to:?}");
             let comment = home.store.comment(&key).unwrap().unwrap();
             let expected = if done.is_ok() { (to, later(9)) } else { (from, NOW) };
             assert_eq!((comment.state, comment.changed), expected);

@@ -5,6 +5,7 @@ mod comments;
 mod damage;
 mod lists;
 mod marks;
+mod outbox;
 mod saving;
 mod several;
 mod sources;
