@@ -51,6 +51,7 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room { name: "refresh", rooms: &["model", "ingest", "store", "net", "home"], crates: &[] },
+    Room { name: "pictures", rooms: &["model"], crates: &["image", "ratatui", "ratatui_image"] },
     Room { name: "config", rooms: &["model"], crates: &["directories", "tempfile", "toml_edit"] },
     Room {
         name: "app",
@@ -61,7 +62,7 @@ const ROOMS: &[Room] = &[
     Room { name: "ui", rooms: &["app", "model", "text"], crates: &["ratatui"] },
     Room {
         name: "runtime",
-        rooms: &["app", "config", "home", "model", "net", "refresh", "store", "ui"],
+        rooms: &["app", "config", "home", "model", "net", "pictures", "refresh", "store", "ui"],
         crates: &["crossterm", "ratatui", "rustix", "signal_hook", "tempfile"],
     },
     Room {
@@ -84,8 +85,10 @@ const CRATES: &[&str] = &[
     "encoding_rs",
     "flate2",
     "hypher",
+    "image",
     "quick_xml",
     "ratatui",
+    "ratatui_image",
     "ratatui_textarea",
     "rusqlite",
     "rustix",
