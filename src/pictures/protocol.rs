@@ -94,7 +94,9 @@ fn colours(variable: &impl Fn(&str) -> Option<String>) -> Option<Colours> {
 mod tests {
     use super::*;
 
-    fn found(wish: Wish, variables: &[(&str, &str)]) -> Option<Means> {
+    type Variables<'a> = &'a [(&'a str, &'a str)];
+
+    fn found(wish: Wish, variables: Variables<'_>) -> Option<Means> {
         let lookup = |name: &str| {
             variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
         };
@@ -103,7 +105,7 @@ mod tests {
 
     #[test]
     fn terminals_are_known_by_what_they_say_of_themselves() {
-        let cases: &[(&[(&str, &str)], Option<Protocol>)] = &[
+        let cases: &[(Variables<'_>, Option<Protocol>)] = &[
             (&[("TERM", "xterm-kitty")], Some(Protocol::Kitty)),
             (&[("TERM", "xterm-ghostty")], Some(Protocol::Kitty)),
             (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")], Some(Protocol::Iterm2)),
