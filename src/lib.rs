@@ -8,6 +8,8 @@ pub mod home;
 pub mod ingest;
 pub mod model;
 pub mod net;
+#[cfg(feature = "images")]
+pub mod pictures;
 pub mod post;
 pub mod refresh;
 pub mod runtime;

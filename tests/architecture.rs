@@ -55,6 +55,7 @@ const ROOMS: &[Room] = &[
         rooms: &["config", "model", "ingest", "store", "net", "home"],
         crates: &[],
     },
+    Room { name: "pictures", rooms: &["model"], crates: &["image", "ratatui", "ratatui_image"] },
     Room { name: "config", rooms: &["model"], crates: &["directories", "tempfile", "toml_edit"] },
     Room {
         name: "post",
@@ -70,7 +71,9 @@ const ROOMS: &[Room] = &[
     Room { name: "ui", rooms: &["app", "model", "text"], crates: &["ratatui"] },
     Room {
         name: "runtime",
-        rooms: &["app", "config", "home", "model", "net", "post", "refresh", "store", "ui"],
+        rooms: &[
+            "app", "config", "home", "model", "net", "pictures", "post", "refresh", "store", "ui",
+        ],
         crates: &["crossterm", "ratatui", "rustix", "signal_hook", "tempfile"],
     },
     Room {
@@ -93,8 +96,10 @@ const CRATES: &[&str] = &[
     "encoding_rs",
     "flate2",
     "hypher",
+    "image",
     "quick_xml",
     "ratatui",
+    "ratatui_image",
     "ratatui_textarea",
     "rusqlite",
     "rustix",

@@ -68,6 +68,8 @@ pub struct Limits {
     pub feed: u64,
     /// Unpacked bytes of a page.
     pub page: u64,
+    /// Unpacked bytes of a picture's file.
+    pub picture: u64,
     /// Bytes of the headers of one answer.
     pub header_bytes: usize,
     pub redirects: usize,
@@ -81,6 +83,7 @@ impl Default for Limits {
             whole: Duration::from_secs(60),
             feed: 16 << 20,
             page: 24 << 20,
+            picture: 12 << 20,
             header_bytes: 256 << 10,
             redirects: 5,
         }
@@ -275,6 +278,7 @@ impl Fetch<'_> {
             Kind::Feed => {
                 "application/atom+xml, application/rss+xml, application/feed+json, */*;q=0.8"
             }
+            Kind::Picture => "image/webp, image/png, image/jpeg, image/gif, */*;q=0.1",
             Kind::Page => "text/html, application/xhtml+xml, */*;q=0.8",
         };
         let mut call = agent
@@ -359,6 +363,7 @@ impl Fetch<'_> {
         let limit = match self.request.kind {
             Kind::Feed => limits.feed,
             Kind::Page => limits.page,
+            Kind::Picture => limits.picture,
         };
         let announced = body.content_length();
         let packing = body::packing(headers);

@@ -22,6 +22,7 @@ pub enum Origin {
 pub enum Kind {
     Feed,
     Page,
+    Picture,
 }
 
 /// One thing to fetch.
