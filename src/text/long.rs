@@ -12,7 +12,7 @@ pub(super) const BYTES: usize = 16 * 1024;
 pub(super) const LINES: usize = 256;
 
 /// Rows of a piece of a table.
-pub(super) const ROWS: usize = 128;
+pub(super) const ROWS: usize = 48;
 
 /// The `number`-th piece of `count` lines or rows, `size` of them each.
 pub(super) fn of(count: usize, size: usize, number: usize) -> Option<Piece> {

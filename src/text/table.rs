@@ -22,7 +22,7 @@ const LONGEST_WORD: usize = 12;
 
 /// Rows that are looked at to find the widths of a table's columns; those of a longer table are
 /// as wide as its first rows need.
-const LOOKED_AT: usize = 1_000;
+const LOOKED_AT: usize = 192;
 
 /// Sets a piece of a table, with its caption where it begins.
 pub(super) fn set(page: &mut Page<'_>, table: &Table<'_>, piece: &Piece) {
