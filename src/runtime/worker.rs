@@ -84,7 +84,11 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         Effect::Do(change) => {
             storekeeper::change(store, change, home::now()).err().map(Event::Failed)
         }
-        Effect::SyncDesk => sync(store).err().map(Event::Failed),
+        Effect::SyncDesk => {
+            // A keystroke does not wait for the cache to be free; this may.
+            store.copy_marks();
+            sync(store).err().map(Event::Failed)
+        }
         Effect::Errand(_)
         | Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)

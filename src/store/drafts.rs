@@ -76,7 +76,7 @@ impl Store {
         })?;
         self.saw(&saved.key, saved.revision);
         if saved.counts {
-            self.mirror();
+            self.mirror_if_free();
         }
         Ok(CommentKey(saved.key))
     }

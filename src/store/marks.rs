@@ -16,7 +16,7 @@ use crate::model::{ArticleId, Mark, Problem, Timestamp};
 /// How many marks one transaction sets, so that nobody waits long for it.
 const AT_ONCE: usize = 2_000;
 /// How long copying waits for the cache: whoever holds it copies the marks itself when it is done.
-const COPY_PATIENCE: Duration = Duration::from_millis(100);
+pub(super) const COPY_PATIENCE: Duration = Duration::from_millis(100);
 
 /// Which way a mark is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,13 +48,27 @@ impl Store {
         Ok(())
     }
 
+    /// Copies to the cache what changed on the desk, where that has not happened yet.
+    pub fn copy_marks(&self) {
+        self.mirror();
+    }
+
     /// Copies to the cache what changed on the desk. Failing is no problem of the reader's: the
     /// desk has the change, and the next writer copies it.
     pub(super) fn mirror(&self) {
+        self.mirror_within(COPY_PATIENCE);
+    }
+
+    /// The same for whoever cannot wait at all, as a keystroke cannot while feeds are saved.
+    pub(super) fn mirror_if_free(&self) {
+        self.mirror_within(Duration::ZERO);
+    }
+
+    fn mirror_within(&self, patience: Duration) {
         if self.cache.access == Access::ReadOnly || !self.lags().unwrap_or(false) {
             return;
         }
-        let copied = self.cache.hurried(COPY_PATIENCE, self.patience.get(), || {
+        let copied = self.cache.hurried(patience, self.patience.get(), || {
             self.cache.run(TransactionBehavior::Immediate, |cache| catch_up(cache, &self.desk))
         });
         if let Err(fault) = copied {

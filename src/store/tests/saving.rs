@@ -165,3 +165,14 @@ fn a_full_disk_is_named_and_nothing_is_half_saved() {
     let problem = home.store.save_draft(&id("a"), None, &"x".repeat(99_999), NOW).unwrap_err();
     assert!(problem.why.contains("disk is full"), "{problem}");
 }
+
+/// A row without its text can only come from a damaged file; it is written anew.
+#[test]
+fn an_article_that_lost_its_text_can_be_saved_again() {
+    let mut home = Home::with(&[article("a", "A", 1)]);
+    home.store.cache.conn.execute("DELETE FROM bodies", []).unwrap();
+    assert_eq!(home.store.article(&id("a")).unwrap(), None);
+    let whole = article("a", "A again", 1);
+    home.store.save(std::slice::from_ref(&whole), NOW).unwrap();
+    assert_eq!(home.store.article(&id("a")).unwrap(), Some(whole));
+}

@@ -1,10 +1,11 @@
 //! Several stores on one folder at once.
 
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::*;
 use crate::model::{Counts, Filter};
+use crate::store::marks::COPY_PATIENCE;
 
 #[test]
 fn each_sees_what_the_other_committed() {
@@ -82,4 +83,24 @@ fn impatience_is_a_problem_in_words() {
     home.store.set_patience(Duration::from_millis(1));
     let problem = home.store.save_draft(&id("a"), None, "x", NOW).unwrap_err();
     assert!(problem.why.contains("another program"), "{problem}");
+}
+
+/// The cache may be locked for as long as feeds are saved; the desk has the letter all the same.
+#[test]
+fn a_keystroke_waits_for_nobody_who_writes_to_the_cache() {
+    let articles = ["a", "b", "c", "d", "e"].map(|name| article(name, name, 1));
+    let mut home = Home::with(&articles);
+    let other = open(home.path()).store;
+    other.cache.conn.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let took = articles.iter().map(|article| {
+        let started = Instant::now();
+        home.store.save_draft(&article.id, None, "A letter", NOW).unwrap();
+        started.elapsed()
+    });
+    // Something else may hold one of them up, but not all.
+    assert!(took.min().is_some_and(|took| took < COPY_PATIENCE));
+    assert_eq!(home.row("e").own_comments, 0);
+    other.cache.conn.execute_batch("COMMIT").unwrap();
+    home.store.copy_marks();
+    assert_eq!(home.row("e").own_comments, 1);
 }
