@@ -217,7 +217,7 @@ fn print_table(subjects: &[Subject], hosts: usize) {
         "\n{FEEDS} feeds of {STORIES} stories from {hosts} host(s): medians of {rounds} runs in turn,"
     );
     println!("in seconds and as ratios to {}", subjects[0].name);
-    println!("{:<32}{:>16}{:>16}{:>16}{:>16}", "", "cold", "processor", "unchanged", "processor");
+    println!("{:<32}{:>18}{:>18}{:>18}{:>18}", "", "cold", "processor", "unchanged", "processor");
     let figures = |subject: &Subject| {
         [
             median(&subject.cold, |cost| cost.wall),
@@ -229,8 +229,8 @@ fn print_table(subjects: &[Subject], hosts: usize) {
     let base = figures(&subjects[0]);
     for subject in subjects {
         let cells = figures(subject).into_iter().zip(base).map(|pair| match pair {
-            (Some(figure), Some(base)) => format!("{figure:>9.3}{:>6.2}x", figure / base),
-            (None, _) | (_, None) => format!("{:>16}", "–"),
+            (Some(figure), Some(base)) => format!("{figure:>9.3}{:>8.2}x", figure / base),
+            (None, _) | (_, None) => format!("{:>18}", "–"),
         });
         println!("{:<32}{}", subject.name, cells.collect::<String>());
     }
