@@ -156,6 +156,7 @@ impl State {
             | Effect::SyncDesk
             | Effect::Errand(_)
             | Effect::Browse(_)
+            | Effect::FindPictures { .. }
             | Effect::Copy(_)
             | Effect::KeepMeasure(_) => false,
         })

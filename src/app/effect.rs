@@ -38,6 +38,11 @@ pub enum Effect {
     Copy(String),
     /// Keep the measure as the reader's setting; a failure comes back as `Event::Failed`.
     KeepMeasure(u16),
+    /// Read or fetch pictures of an article; each is answered by `Event::PictureFound`.
+    FindPictures {
+        article: ArticleId,
+        addresses: Vec<Address>,
+    },
     /// Open the external editor on this text; answered by `Event::Edited`.
     Edit(String),
     Suspend,

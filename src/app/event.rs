@@ -36,6 +36,8 @@ pub enum Event {
     Progressed(Progress),
     /// An errand has ended.
     ErrandDone(Outcome),
+    /// A picture is here, so many pixels wide and high; or it cannot be had.
+    PictureFound(Address, Option<(u32, u32)>),
     /// Somebody else wrote to the cache or the desk.
     Outside,
     /// The process was told to end.

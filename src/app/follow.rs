@@ -216,6 +216,7 @@ impl State {
             .and_then(|rel| reader.neighbours.side(rel))
             .and_then(|neighbour| neighbour.target.clone());
         self.reader = Some(reader);
+        self.ask_pictures();
         self.settle_reader();
         match arrived {
             Some(id) if !self.composing() => {

@@ -8,6 +8,7 @@ use super::preferences::Preferences;
 use super::reader::{Frame, Reader};
 use super::sheet::Part;
 use crate::model::{Article, ArticleId, Clean, Document, ListKey, Neighbours, Place, Timestamp};
+use crate::text::Pictures;
 
 const HEIGHT: usize = 40;
 
@@ -30,9 +31,14 @@ fn opened(place: Option<Place>) -> Opened {
 }
 
 fn read_at<T>(place: Option<Place>, width: u16, act: impl FnOnce(Reader, &Frame<'_>) -> T) -> T {
-    let preferences = Preferences::default();
-    let frame =
-        Frame { width, preferences: &preferences, composing: false, now: Timestamp::default() };
+    let (preferences, pictures) = (Preferences::default(), Pictures::default());
+    let frame = Frame {
+        width,
+        preferences: &preferences,
+        pictures: &pictures,
+        composing: false,
+        now: Timestamp::default(),
+    };
     act(Reader::new(opened(place), &frame), &frame)
 }
 

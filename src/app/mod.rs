@@ -2,6 +2,7 @@
 //! goes through [`update`]. No IO, clock, thread or terminal: those are asked for as [`Effect`]s.
 
 mod ahead;
+mod album;
 mod choose;
 mod command;
 mod composer;

@@ -17,6 +17,8 @@ pub struct Preferences {
     pub ambiguous: Ambiguous,
     pub bidi: Bidi,
     pub rows: RowLines,
+    /// Width and height of a cell in pixels, for pictures; `None` where none are shown.
+    pub picture_cell: Option<(u16, u16)>,
     /// Seconds east of UTC, for dates and days.
     pub utc_offset: i32,
     /// Whether what is due is fetched without being asked for.
@@ -32,6 +34,7 @@ impl Default for Preferences {
             hyphenate: true,
             justify: false,
             rows: RowLines::Auto,
+            picture_cell: None,
             utc_offset: 0,
             automatic: true,
             every: None,

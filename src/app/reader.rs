@@ -6,7 +6,7 @@ use crate::model::{
     Address, Article, Comment, Direction, ListKey, Neighbours, Place, Rel, Timestamp,
 };
 
-use crate::text::Landmark;
+use crate::text::{Landmark, Pictures};
 
 use super::effect::Opened;
 use super::find::Find;
@@ -57,6 +57,8 @@ pub struct Frame<'a> {
     /// The width of the text column.
     pub width: u16,
     pub preferences: &'a Preferences,
+    /// The room each picture gets.
+    pub pictures: &'a Pictures,
     pub composing: bool,
     pub now: Timestamp,
 }
@@ -68,7 +70,7 @@ impl Reader {
         let sheet = Sheet::new(
             foot(&opened.article, &opened.neighbours, &opened.comments, &mut thread, frame),
             frame.width,
-            frame.preferences,
+            frame,
         );
         let started = opened.place.filter(|place| *place != Place::default());
         let anchor = started.map_or(Anchor::Head(0), Anchor::Text);
@@ -119,7 +121,7 @@ impl Reader {
         self.sheet = Sheet::new(
             foot(&self.article, &self.neighbours, &self.comments, &mut self.thread, frame),
             frame.width,
-            frame.preferences,
+            frame,
         );
         self.go_back();
         self.hold_on(held);

@@ -12,7 +12,7 @@ use crate::text::{self, Hyphenate, Justify, Landmark, Layout, Setting};
 
 use super::command::{Command, Scope, key_of};
 use super::list::short_date;
-use super::preferences::Preferences;
+use super::reader::Frame;
 use super::thread::ThreadLine;
 
 /// Words an adult reads in a minute of prose: Brysbaert, "How many words do we read per
@@ -111,9 +111,9 @@ pub struct Foot<'a> {
 
 impl Sheet {
     /// Lays out an article at a width.
-    pub fn new(foot: Foot<'_>, width: u16, preferences: &Preferences) -> Self {
+    pub fn new(foot: Foot<'_>, width: u16, frame: &Frame<'_>) -> Self {
         let article = foot.article;
-        let setting = setting(width, preferences);
+        let setting = setting(width, frame);
         let language = article.language.as_deref();
         let minutes = minutes(article);
         let links = text::link_list_later(article.clone(), &setting);
@@ -281,8 +281,10 @@ impl Sheet {
     }
 }
 
-fn setting(width: u16, preferences: &Preferences) -> Setting {
+fn setting(width: u16, frame: &Frame<'_>) -> Setting {
+    let preferences = frame.preferences;
     Setting {
+        pictures: frame.pictures.clone(),
         measure: width.max(1),
         hyphenate: if preferences.hyphenate { Hyphenate::ByLanguage } else { Hyphenate::Never },
         justify: if preferences.justify { Justify::Full } else { Justify::Ragged },

@@ -3,6 +3,7 @@
 use crate::model::{ArticleId, Direction, Edge, Problem, Timestamp};
 
 use super::ahead::Ahead;
+use super::album::Album;
 use super::choose::Chooser;
 use super::composer::Composer;
 use super::desk::Desk;
@@ -101,6 +102,7 @@ pub struct State {
     pub(super) quit_asked: bool,
     pub status: Status,
     pub(super) shelf: Shelf,
+    pub(super) album: Album,
     /// The article whose discussion is to be fetched if it stays open, and since when it is.
     pub(super) thread_wanted: Option<(ArticleId, Timestamp)>,
     pub(super) expected: Vec<(Ticket, Expect)>,
@@ -146,6 +148,7 @@ impl State {
             quit_asked: false,
             status: Status::default(),
             shelf: Shelf::default(),
+            album: Album::default(),
             thread_wanted: None,
             expected: Vec::new(),
             last_ticket: Ticket::default(),
@@ -222,6 +225,7 @@ impl State {
         Frame {
             width: self.geometry_for_reader().column.width,
             preferences: &self.preferences,
+            pictures: self.album.room(),
             composing: self.composing(),
             now: self.now,
         }
@@ -286,9 +290,10 @@ impl State {
 
     /// Fits the open article to a new size; it is laid out anew only if its width has changed.
     pub(super) fn refit_reader(&mut self) {
+        let remeasured = self.measure_pictures();
         let width = self.frame().width;
         let Some(reader) = &mut self.reader else { return };
-        if reader.sheet.width != width {
+        if remeasured || reader.sheet.width != width {
             return self.lay_out_reader();
         }
         reader.drop_hints();
@@ -324,6 +329,7 @@ impl State {
         self.want_thread(&opened);
         let reader = Reader::new(opened, &self.frame());
         self.reader = Some(reader);
+        self.ask_pictures();
         self.settle_reader();
     }
 

@@ -30,6 +30,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::NotBrowsed(address, problem) => state.not_browsed(address, &problem),
         Event::Progressed(progress) => state.progressed(progress),
         Event::ErrandDone(outcome) => state.errand_done(outcome),
+        Event::PictureFound(address, pixels) => state.picture_found(address, pixels),
         Event::Outside => state.outside(),
         Event::Shutdown => state.end(),
     }

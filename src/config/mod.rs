@@ -26,8 +26,8 @@ pub use paint::{Colour, Paint, Weight};
 pub use paths::{Environment, Paths};
 pub use secret::SecretSource;
 pub use settings::{
-    AmbiguousWidth, Background, Identity, ListLines, ParagraphStyle, SETTINGS, Setting, Settings,
-    ThemeChoice, find,
+    AmbiguousWidth, Background, Identity, ListLines, ParagraphStyle, PictureChoice, SETTINGS,
+    Setting, Settings, ThemeChoice, find,
 };
 pub use themes::{Known, THEMES, ThemeFile, parse as parse_theme, theme};
 pub use write::set;

@@ -25,6 +25,7 @@ pub struct Settings {
     pub reorder: bool,
     /// Whether the terminal is told where the links of a text lead.
     pub hyperlinks: bool,
+    pub pictures: PictureChoice,
     pub list_lines: ListLines,
     pub theme: ThemeChoice,
     pub background: Background,
@@ -70,6 +71,38 @@ pub enum ParagraphStyle {
 pub enum AmbiguousWidth {
     Narrow,
     Wide,
+}
+
+/// How pictures are shown in a text. Their descriptions stand there in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PictureChoice {
+    /// By the best means the terminal says it has.
+    Auto,
+    Kitty,
+    Iterm2,
+    Sixel,
+    /// As coloured half blocks, which any terminal of 256 colours shows.
+    Blocks,
+    /// Not at all, and none is fetched.
+    Off,
+}
+
+impl PictureChoice {
+    /// Every choice.
+    pub const ALL: [Self; 6] =
+        [Self::Auto, Self::Kitty, Self::Iterm2, Self::Sixel, Self::Blocks, Self::Off];
+
+    /// The word for the choice in the configuration file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Kitty => "kitty",
+            Self::Iterm2 => "iterm2",
+            Self::Sixel => "sixel",
+            Self::Blocks => "blocks",
+            Self::Off => "off",
+        }
+    }
 }
 
 /// Which colours the screen is drawn in.
@@ -130,6 +163,7 @@ impl Default for Settings {
             ambiguous: AmbiguousWidth::Narrow,
             reorder: false,
             hyperlinks: true,
+            pictures: PictureChoice::Auto,
             list_lines: ListLines::Auto,
             theme: ThemeChoice::Auto,
             background: Background::Auto,
@@ -266,6 +300,18 @@ pub static SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |settings| settings.reorder.into(),
+    },
+    Setting {
+        key: "reader.pictures",
+        about: "how pictures are shown: by the terminal's own means, as coloured blocks, or not",
+        expects: "\"auto\", \"kitty\", \"iterm2\", \"sixel\", \"blocks\" or \"off\"",
+        put: |settings, value| {
+            let word = value.as_str()?;
+            settings.pictures =
+                PictureChoice::ALL.into_iter().find(|choice| choice.word() == word)?;
+            Some(())
+        },
+        show: |settings| settings.pictures.word().into(),
     },
     Setting {
         key: "reader.hyperlinks",

@@ -144,6 +144,28 @@ impl Document {
         Self { blocks: paragraphs.into_iter().map(paragraph).collect(), links: Vec::new() }
     }
 
+    /// The addresses of the pictures that stand as blocks of their own, in reading order.
+    pub fn pictures(&self) -> Vec<&Address> {
+        let mut found = Vec::new();
+        let mut blocks: Vec<&Block> = self.blocks.iter().rev().collect();
+        while let Some(block) = blocks.pop() {
+            match block {
+                Block::Figure { image, .. } => found.extend(&image.url),
+                Block::Quote(inside) => blocks.extend(inside.iter().rev()),
+                Block::List { items, .. } => blocks.extend(items.iter().flatten().rev()),
+                Block::Definitions(terms) => {
+                    blocks.extend(terms.iter().flat_map(|(_, inside)| inside).rev());
+                }
+                Block::Heading { .. }
+                | Block::Paragraph(_)
+                | Block::Code(_)
+                | Block::Table { .. }
+                | Block::Rule => {}
+            }
+        }
+        found
+    }
+
     /// The words of the text and nothing else, a block a line: for searching, comparing, counting.
     pub fn plain_text(&self) -> String {
         let mut text = String::new();

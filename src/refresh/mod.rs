@@ -29,6 +29,7 @@ pub use options::Setup;
 pub use outcome::{Outcome, Progress, Report, Visit};
 pub use story::Story;
 pub use thread::{ThreadNews, ThreadWish};
+pub use visit::{near, origin};
 
 use pace::Moment;
 use visit::Fetched;

@@ -8,7 +8,7 @@ use crate::net::{Answer, Cancel, Client, Fetched, Kind, Request};
 use crate::store::Store;
 
 use super::Refresher;
-use super::visit::{origin, trusted_place};
+use super::visit::{near, origin};
 
 /// What fetching an article's page brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +35,8 @@ impl Refresher {
         let what = "cannot fetch the whole story";
         let unknown = || Problem::new(what, "the article is not in the cache");
         let article = store.article(id)?.ok_or_else(unknown)?;
-        let source = store.source_of(id)?;
-        let source = store.sources()?.into_iter().find(|known| Some(&known.id) == source.as_ref());
-        let near = source.as_ref().and_then(trusted_place);
-        let whole = whole(&self.client, &article, near, cancel)?;
+        let near = near(store, id)?;
+        let whole = whole(&self.client, &article, near.as_ref(), cancel)?;
         let saved = store.save(std::slice::from_ref(&whole), now())?;
         let article = store.article(id)?.ok_or_else(unknown)?;
         Ok(Story { article, changed: !saved.updated.is_empty() })

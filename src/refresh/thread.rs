@@ -12,7 +12,7 @@ use crate::model::{
 use crate::net::{self, Answer, Cancel, Client, Failure, Fetched, Kind, Request};
 use crate::store::{Coverage, Store};
 
-use super::visit::{origin, trusted_place};
+use super::visit::{near, origin};
 use super::{Refresher, pace, story};
 
 /// Seconds between two fetches of a discussion by itself.
@@ -75,9 +75,7 @@ impl Refresher {
         {
             return Ok(ThreadNews::default());
         }
-        let source = store.source_of(id)?;
-        let source = store.sources()?.into_iter().find(|known| Some(&known.id) == source.as_ref());
-        let near = source.as_ref().and_then(trusted_place).cloned();
+        let near = near(store, id)?;
         let visit =
             Visit { client: &self.client, cancel, near, store, article, state, read_now: now() };
         visit.run()

@@ -4,7 +4,7 @@
 use crate::ingest::feed::{self, Feed};
 use crate::ingest::{self, Content, Format, Input};
 use crate::model::{
-    Address, Article, Clean, Moving, NamedBy, Problem, Source, SourceState, Timestamp,
+    Address, Article, ArticleId, Clean, Moving, NamedBy, Problem, Source, SourceState, Timestamp,
 };
 use crate::net::{Answer, Cancel, Client, Failure, Freshness, Kind, Origin, Request};
 use crate::store::Store;
@@ -73,6 +73,17 @@ pub fn trusted_place(source: &Source) -> Option<&Address> {
         NamedBy::Reader => Some(&source.address),
         NamedBy::Network => None,
     }
+}
+
+/// The place that the reader trusts with an article: where its source is, if they named that.
+///
+/// # Errors
+///
+/// The store cannot be read.
+pub fn near(store: &Store, article: &ArticleId) -> Result<Option<Address>, Problem> {
+    let source = store.source_of(article)?;
+    let source = store.sources()?.into_iter().find(|known| Some(&known.id) == source.as_ref());
+    Ok(source.as_ref().and_then(trusted_place).cloned())
 }
 
 /// Fetches a source's feed and reads it.

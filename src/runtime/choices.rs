@@ -8,7 +8,7 @@ use crate::home;
 use crate::model::{Problem, Timestamp};
 use crate::ui::{Form, Theme};
 
-use super::{hyperlinks, themes};
+use super::{gallery, hyperlinks, themes};
 
 /// The choices that shape the screen.
 pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
@@ -31,6 +31,7 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
             ListLines::One => RowLines::One,
             ListLines::Two => RowLines::Two,
         },
+        picture_cell: gallery::cell(settings),
         utc_offset: home::utc_offset(now),
         automatic: settings.refresh.automatic,
         every: settings.refresh.every,

@@ -7,6 +7,11 @@ mod choices;
 pub mod decode;
 pub mod editor;
 mod errands;
+#[cfg(feature = "images")]
+mod gallery;
+#[cfg(not(feature = "images"))]
+#[path = "no_gallery.rs"]
+mod gallery;
 mod hyperlinks;
 pub mod input;
 pub mod modes;

@@ -7,17 +7,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
+use ratatui::buffer::Buffer;
 
 use crate::app::{self, Effect, Errand, Event, Request, State};
 use crate::config::{self, Paths, Settings};
 use crate::home::{self, Home};
-use crate::model::{Address, Problem};
+use crate::model::{Address, ArticleId, Problem};
+use crate::refresh;
 use crate::store::Store;
 use crate::ui::{self, Theme};
 
 use super::choices::Hyperlinks;
 use super::decode::Input;
 use super::errands::ErrandRunner;
+use super::gallery::Gallery;
 use super::input::Reader;
 use super::signals::{Ending, Notice, Signals};
 use super::terminal::Terminal;
@@ -34,6 +37,9 @@ const PATIENCE: Duration = Duration::from_millis(250);
 
 /// What reaches the loop: an event for the state machine, or something for the loop itself.
 pub(super) enum Incoming {
+    /// A picture was encoded.
+    #[cfg(feature = "images")]
+    Made(super::gallery::Made),
     Event(Event),
     Notice(Notice),
     Gone,
@@ -75,6 +81,7 @@ struct Session {
     sender: SyncSender<Incoming>,
     worker: Option<Worker>,
     errands: Option<ErrandRunner>,
+    gallery: Gallery,
     reader: Option<Reader>,
     signals: Signals,
     ending: Option<Ending>,
@@ -116,6 +123,7 @@ impl Session {
             let _ = to_loop.send(Incoming::Notice(notice));
         })?;
         let terminal = Terminal::enter()?;
+        let gallery = Gallery::new(&settings, &paths.data_dir, sender.clone());
         let mut session = Self {
             state,
             store,
@@ -129,6 +137,7 @@ impl Session {
             sender,
             worker: None,
             errands: None,
+            gallery,
             reader: None,
             signals,
             ending: None,
@@ -157,7 +166,14 @@ impl Session {
             }
         })?);
         let worker = Worker::start(&self.folder, self.sender.clone())?;
-        self.later.drain(..).for_each(|effect| worker.send(effect));
+        for effect in std::mem::take(&mut self.later) {
+            match effect {
+                Effect::FindPictures { article, addresses } => {
+                    self.find_pictures(&article, addresses);
+                }
+                other => worker.send(other),
+            }
+        }
         self.worker = Some(worker);
         Ok(())
     }
@@ -191,6 +207,11 @@ impl Session {
     fn take(&mut self, incoming: Incoming) -> Result<ControlFlow<()>, Problem> {
         match incoming {
             Incoming::Event(event) => self.handle(event),
+            #[cfg(feature = "images")]
+            Incoming::Made(made) => {
+                self.gallery.take(made);
+                Ok(ControlFlow::Continue(()))
+            }
             Incoming::Gone => self.handle(Event::Shutdown),
             Incoming::Notice(Notice::End(ending)) => {
                 self.ending = Some(ending);
@@ -217,6 +238,9 @@ impl Session {
                     }
                     Effect::Edit(text) => waiting.push(self.edit(&text)),
                     Effect::Browse(address) => waiting.extend(self.browse(address)),
+                    Effect::FindPictures { article, addresses } => {
+                        self.find_pictures(&article, addresses);
+                    }
                     Effect::Copy(text) => self.copy(text)?,
                     Effect::KeepMeasure(columns) => waiting.extend(self.keep_measure(columns)),
                     Effect::Suspend => return self.suspend(),
@@ -299,18 +323,31 @@ impl Session {
     }
 
     fn resumed(&mut self) -> Result<ControlFlow<()>, Problem> {
+        self.gallery.forget();
         self.terminal.resume().map_err(lost)?;
         let (columns, rows) = self.terminal.size();
         self.handle(Event::Resize { columns, rows })
     }
 
+    /// Has pictures read or fetched; an address that the network named leads nowhere private.
+    fn find_pictures(&mut self, article: &ArticleId, addresses: Vec<Address>) {
+        let near = refresh::near(&self.store, article).unwrap_or_default();
+        for address in addresses {
+            let origin = refresh::origin(&address, near.as_ref());
+            self.gallery.find(address, origin);
+        }
+    }
+
     fn draw(&mut self) -> Result<(), Problem> {
-        let (state, theme) = (&self.state, &self.theme);
+        let (state, theme, gallery) = (&self.state, &self.theme, &mut self.gallery);
+        let mut whole = |buffer: &mut Buffer| {
+            let links = ui::draw_linked(state, theme, buffer);
+            gallery.paint(&ui::pictures(state), buffer);
+            links
+        };
         let drawn = match self.hyperlinks {
-            Hyperlinks::On => {
-                self.terminal.draw_linked(|f| ui::draw_linked(state, theme, f.buffer_mut()))
-            }
-            Hyperlinks::Off => self.terminal.draw(|f| ui::draw(state, theme, f.buffer_mut())),
+            Hyperlinks::On => self.terminal.draw_linked(|f| whole(f.buffer_mut())),
+            Hyperlinks::Off => self.terminal.draw(|f| drop(whole(f.buffer_mut()))),
         };
         drawn.map_err(lost)
     }
@@ -322,6 +359,7 @@ impl Session {
         if let Some(errands) = self.errands {
             errands.finish();
         }
+        self.gallery.finish();
         if let Some(worker) = self.worker {
             worker.finish();
         }

@@ -68,6 +68,17 @@ pub fn size() -> (u16, u16) {
     }
 }
 
+/// What a cell measures where the terminal does not say: twice as high as wide.
+const CELL: (u16, u16) = (10, 20);
+
+/// Width and height of one cell in pixels.
+pub fn cell() -> (u16, u16) {
+    let Ok(size) = tcgetwinsize(output()) else { return CELL };
+    let across = size.ws_xpixel.checked_div(size.ws_col).unwrap_or(0);
+    let down = size.ws_ypixel.checked_div(size.ws_row).unwrap_or(0);
+    if across < 2 || down < 4 { CELL } else { (across, down) }
+}
+
 /// Whether this process may change the terminal without being stopped for it by the kernel.
 pub fn in_foreground() -> bool {
     input()

@@ -92,6 +92,7 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         Effect::Errand(_)
         | Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)
+        | Effect::FindPictures { .. }
         | Effect::Browse(_)
         | Effect::Copy(_)
         | Effect::KeepMeasure(_)

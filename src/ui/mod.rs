@@ -9,6 +9,7 @@ mod lines;
 mod links;
 mod list;
 mod overlay;
+mod pictures;
 mod prompts;
 mod reader;
 mod status;
@@ -25,6 +26,7 @@ use crate::text;
 use canvas::Canvas;
 
 pub use links::Hyperlink;
+pub use pictures::{PictureSpot, pictures};
 pub use theme::{Form, Slot, Theme};
 
 /// Draws the whole screen. The buffer's area is the terminal's.

@@ -210,6 +210,8 @@ impl World {
                     self.errands.push(errand);
                     continue;
                 }
+                // No picture is here: its description stands in its place.
+                Effect::FindPictures { .. } => continue,
                 Effect::Browse(address) => match self.no_browser {
                     Some(why) => {
                         let problem = Problem::new("there is no browser here", why);
