@@ -8,6 +8,7 @@ pub mod home;
 pub mod ingest;
 pub mod model;
 pub mod net;
+pub mod query;
 pub mod refresh;
 pub mod runtime;
 pub mod store;

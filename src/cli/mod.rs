@@ -18,9 +18,11 @@ mod out;
 mod parse;
 mod pieces;
 mod refresh;
+mod search;
 mod shape;
 mod show;
 mod sources;
+mod stats;
 mod subscriptions;
 
 use std::ffi::OsString;
@@ -61,11 +63,13 @@ pub enum Command {
     Folder(sources::Folder),
     Import(import::Import),
     List(list::List),
+    Search(search::Search),
     Show(show::Show),
     Comment(comment::Comment),
     Comments(comments::Comments),
     Export(export::Export),
     Parse(parse::Parse),
+    Stats(stats::Stats),
     Config(config::Config),
 }
 
@@ -124,11 +128,13 @@ impl Cli {
             Command::Folder(command) => command.run(self, &mut out),
             Command::Import(command) => command.run(self, &mut out),
             Command::List(command) => command.run(self, &mut out),
+            Command::Search(command) => command.run(self, &mut out),
             Command::Show(command) => command.run(self, &mut out),
             Command::Comment(command) => command.run(self, &mut out),
             Command::Comments(command) => command.run(self, &mut out),
             Command::Export(command) => command.run(self, &mut out),
             Command::Parse(command) => command.run(&mut out),
+            Command::Stats(command) => command.run(self, &mut out),
             Command::Config(command) => command.run(self, &mut out),
         }?;
         out.finish()?;
@@ -149,7 +155,7 @@ fn find(store: &Store, words: &str) -> Result<ArticleId, Problem> {
         Found::One(id) => Ok(id),
         Found::None => {
             Err(Problem::new(format!("no article {words}"), "none has that id, address or title")
-                .hint("`tidings list --words WORDS` finds articles"))
+                .hint("`tidings search WORDS` finds articles"))
         }
         Found::Several(rows) => {
             let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();

@@ -5,7 +5,6 @@
 
 mod editor;
 mod file;
-mod nearest;
 mod paths;
 mod settings;
 mod write;

@@ -3,7 +3,7 @@
 
 use toml_edit::Value;
 
-use super::nearest::nearest;
+use crate::query::nearest;
 use crate::model::{Address, Clean, Problem};
 
 /// Everything that can be set, as the rest of the program uses it.

@@ -11,6 +11,7 @@ mod document;
 mod id;
 mod list;
 mod problem;
+mod search;
 mod source;
 mod time;
 
@@ -20,7 +21,10 @@ pub use clean::{Clean, for_terminal, json_for_terminal};
 pub use comment::{Comment, CommentKey, CommentState};
 pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, Span};
 pub use id::{ArticleId, title_key};
-pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Page, Query, Row, Stop};
+pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Stop};
 pub use problem::Problem;
+pub use search::{
+    Age, Clock, Day, Ending, Expr, Part, Search, Side, Snippet, State, Text, Unit,
+};
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
 pub use time::Timestamp;

@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::fault::Fault;
-use super::fold::searchable;
 use super::{Store, Switch};
 use crate::model::{ArticleId, Mark, Problem, Timestamp};
 
@@ -147,18 +146,12 @@ fn write(cache: &Connection, members: &[Member], paired: bool) -> Result<(), Fau
         if twin == member.twin && also.is_none() && member.also.is_none() {
             continue;
         }
-        let own = member.source.as_deref();
-        let shown = match (own, also) {
-            (Some(own), Some(also)) => Some(format!("{own} {also}")),
-            (own, also) => own.or(also.map(String::as_str)).map(str::to_owned),
-        };
-        let folded = searchable(&member.title, shown.as_deref(), member.byline.as_deref());
         cache
             .prepare_cached(
-                "UPDATE articles SET twin = ?2, also = ?3, folded = ?4 WHERE row = ?1
-                     AND (twin IS NOT ?2 OR also IS NOT ?3 OR folded <> ?4)",
+                "UPDATE articles SET twin = ?2, also = ?3 WHERE row = ?1
+                     AND (twin IS NOT ?2 OR also IS NOT ?3)",
             )?
-            .execute(params![member.row, twin, also, folded])?;
+            .execute(params![member.row, twin, also])?;
         let fewer = i64::from(twin.is_some()) - i64::from(member.twin.is_some());
         if fewer != 0 {
             let unread = if member.read { 0 } else { fewer };

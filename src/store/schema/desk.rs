@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2],
+    migrations: &[DESK_1, DESK_2, DESK_3],
     tables: &[
         Table {
             name: "comments",
@@ -111,3 +111,6 @@ CREATE TABLE sources (
     removed INTEGER
 ) STRICT;
 ";
+
+/// By this the search finds the comments that changed since it looked last.
+const DESK_3: &str = "CREATE INDEX comments_changed ON comments (changed);";
