@@ -114,9 +114,13 @@ mod tests {
 
     #[test]
     fn bytes_are_told_in_units_a_person_can_compare() {
-        for (count, told) in
-            [(0, "0 B"), (999, "999 B"), (1_500, "1.5 kB"), (2_000_000, "2.0 MB"), (5_500_000_000, "5.5 GB")]
-        {
+        for (count, told) in [
+            (0, "0 B"),
+            (999, "999 B"),
+            (1_500, "1.5 kB"),
+            (2_000_000, "2.0 MB"),
+            (5_500_000_000, "5.5 GB"),
+        ] {
             assert_eq!(bytes(count), told);
         }
     }

@@ -3,8 +3,8 @@
 
 use toml_edit::Value;
 
-use crate::query::nearest;
 use crate::model::{Address, Clean, Problem};
+use crate::query::nearest;
 
 /// Everything that can be set, as the rest of the program uses it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -23,8 +23,6 @@ pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, 
 pub use id::{ArticleId, title_key};
 pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Stop};
 pub use problem::Problem;
-pub use search::{
-    Age, Clock, Day, Ending, Expr, Part, Search, Side, Snippet, State, Text, Unit,
-};
+pub use search::{Age, Clock, Day, Ending, Expr, Part, Search, Side, Snippet, State, Text, Unit};
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
 pub use time::Timestamp;

@@ -27,7 +27,10 @@ fn queries_mean_what_they_say() {
         ("NEAR(a b, 3) near OR NEAR", "NEAR(a b, 3) near OR NEAR"),
         ("Source:\"Harbour Courier\" folder:Sea", "source:\"Harbour Courier\" folder:Sea"),
         ("is:UNREAD has:image lang:PT-BR", "is:unread has:image lang:pt-br"),
-        ("after:2026-02-28 before:2026-03 after:2025", "after:2026-02-28 before:2026-03 after:2025"),
+        (
+            "after:2026-02-28 before:2026-03 after:2025",
+            "after:2026-02-28 before:2026-03 after:2025",
+        ),
         ("age:<7d age:>2w age:3M", "age:<7d age:>2w age:<3m"),
         ("at 10:30 https://a.example/b", "at 10:30 https://a.example/b"),
         ("author:Ann tag:later", "author:Ann tag:later"),

@@ -214,7 +214,12 @@ impl<'a> Parser<'a> {
         let goes_on = self.typing == Typing::Going && self.at == self.text.len();
         let open = goes_on || word.len() < typed.len();
         let ending = if open { Ending::Open } else { Ending::Whole };
-        Ok(Expr::Text(Text::Word { word, ending }))
+        // A keyword in the place of a word can only be written in quotation marks again.
+        let keyword = matches!(word.as_str(), "OR" | "AND");
+        Ok(Expr::Text(match keyword {
+            true => Text::Phrase { text: word, ending },
+            false => Text::Word { word, ending },
+        }))
     }
 
     fn field(&mut self, start: usize, name: &str, value: &str) -> Result<Expr, Option<Mistake>> {
@@ -258,7 +263,11 @@ impl<'a> Parser<'a> {
         let words: Vec<String> =
             words.split_whitespace().map(clean).filter(|word| !word.is_empty()).collect();
         if words.is_empty() || words.len() > MOST {
-            return Err(self.mistake(start..self.at, "NEAR wants some words", "NEAR(two words, 5)"));
+            return Err(self.mistake(
+                start..self.at,
+                "NEAR wants some words",
+                "NEAR(two words, 5)",
+            ));
         }
         Ok(Expr::Text(Text::Near { words, within }))
     }

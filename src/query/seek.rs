@@ -34,7 +34,7 @@ enum Node {
 
 /// Words that stand one behind the other.
 #[derive(Clone, Debug)]
-struct Run {
+pub(super) struct Run {
     words: Vec<String>,
     ending: Ending,
 }
@@ -55,7 +55,7 @@ impl Run {
     }
 
     /// The atoms at which the run begins. A run without any word begins nowhere.
-    fn places<'a>(&'a self, atoms: &'a [Atom]) -> impl Iterator<Item = usize> + 'a {
+    pub(super) fn places<'a>(&'a self, atoms: &'a [Atom]) -> impl Iterator<Item = usize> + 'a {
         let starts = if self.words.is_empty() { 0 } else { atoms.len() };
         (0..starts).filter(|at| self.at(atoms, *at))
     }
@@ -73,14 +73,20 @@ impl Seeker {
         holds(&self.root, &texts)
     }
 
+    /// The words and phrases that make an article one that is meant.
+    pub(super) fn runs(&self) -> Vec<&Run> {
+        let mut runs = Vec::new();
+        wanted(&self.root, &mut runs);
+        runs
+    }
+
     /// Where the words that were looked for stand in a text: in order, apart from each other.
     pub fn hits(&self, text: &str) -> Vec<Range<usize>> {
         self.hits_in(&atoms(text))
     }
 
     pub(super) fn hits_in(&self, atoms: &[Atom]) -> Vec<Range<usize>> {
-        let mut runs = Vec::new();
-        wanted(&self.root, &mut runs);
+        let runs = self.runs();
         let mut hits: Vec<Range<usize>> = Vec::new();
         for run in runs {
             for at in run.places(atoms) {

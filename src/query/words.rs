@@ -115,7 +115,9 @@ pub fn index_words(text: &str, ending: Ending) -> IndexWords {
         let next = atoms.get(at + 1).filter(|next| next.dense && next.span.start == atom.span.end);
         let follows = at > 0 && atoms[at - 1].dense && atoms[at - 1].span.end == atom.span.start;
         match (atom.dense, next) {
-            (true, Some(next)) => words.push((format!("{}{}", atom.plain, next.plain), Ending::Whole)),
+            (true, Some(next)) => {
+                words.push((format!("{}{}", atom.plain, next.plain), Ending::Whole))
+            }
             // The pair before has it already.
             (true, None) if follows => {}
             (true, None) => words.push((atom.plain.clone(), Ending::Open)),

@@ -41,8 +41,17 @@ pub(super) struct Held {
 
 /// How a query is answered.
 enum Plan {
-    Walk { legs: Vec<Leg>, time: Time, conditions: Conditions, twins: Twins, tallies: Option<Counts> },
-    Set { start: Start, conditions: Conditions },
+    Walk {
+        legs: Vec<Leg>,
+        time: Time,
+        conditions: Conditions,
+        twins: Twins,
+        tallies: Option<Counts>,
+    },
+    Set {
+        start: Start,
+        conditions: Conditions,
+    },
 }
 
 /// Whether an article is shown that a twin stands for.
@@ -249,16 +258,17 @@ impl Store {
         let held = self.held.borrow();
         let hits = held.as_ref().map_or(&[][..], |held| &held.hits);
         let place = |row: i64| hits.iter().position(|hit| hit.row == row);
+        let order = held.as_ref().map_or(Order::Newest, |held| held.query.order);
         self.cache.read("cannot read the list", |cache| {
             let (start, end) = match from {
                 Edge::First => (0, limit),
                 Edge::Last => (hits.len().saturating_sub(limit), hits.len()),
                 Edge::After(key) => {
-                    let start = place(key.row).map_or(hits.len(), |place| place + 1);
+                    let (_, start) = around(hits, *key, order);
                     (start, start.saturating_add(limit))
                 }
                 Edge::Before(key) => {
-                    let end = place(key.row).unwrap_or(0);
+                    let (end, _) = around(hits, *key, order);
                     (end.saturating_sub(limit), end)
                 }
                 Edge::At(id) => {
@@ -279,14 +289,11 @@ impl Store {
     fn held_unread(&self, from: Option<ListKey>, way: Way) -> Result<Option<ArticleId>, Problem> {
         let held = self.held.borrow();
         let hits = held.as_ref().map_or(&[][..], |held| &held.hits);
-        let place = from.map(|key| hits.iter().position(|hit| hit.row == key.row));
-        let mut rows: Box<dyn Iterator<Item = &Hit>> = match (way, place) {
-            (Way::Down, None) => Box::new(hits.iter()),
-            (Way::Up, None) => Box::new(hits.iter().rev()),
-            (Way::Down, Some(Some(at))) => Box::new(hits[at + 1..].iter()),
-            (Way::Up, Some(Some(at))) => Box::new(hits[..at].iter().rev()),
-            // A place that the list does not hold has no neighbours in it.
-            (Way::Down | Way::Up, Some(None)) => return Ok(None),
+        let order = held.as_ref().map_or(Order::Newest, |held| held.query.order);
+        let (above, below) = from.map_or((hits.len(), 0), |key| around(hits, key, order));
+        let mut rows: Box<dyn Iterator<Item = &Hit>> = match way {
+            Way::Down => Box::new(hits[below..].iter()),
+            Way::Up => Box::new(hits[..above].iter().rev()),
         };
         self.cache.read("cannot look for unread articles", |cache| {
             let sql = "SELECT id FROM articles WHERE row = ?1 AND read = 0";
@@ -297,6 +304,25 @@ impl Store {
             });
             Ok(unread.transpose()?)
         })
+    }
+}
+
+/// How many hits stand above a place, and where those below it begin. A row that is not among them
+/// has a place by its time, where time is the order; elsewhere it has none.
+fn around(hits: &[Hit], key: ListKey, order: Order) -> (usize, usize) {
+    if let Some(at) = hits.iter().position(|hit| hit.row == key.row) {
+        return (at, at + 1);
+    }
+    match order {
+        Order::Newest => {
+            let at = hits.partition_point(|hit| hit.key() > key);
+            (at, at)
+        }
+        Order::Oldest => {
+            let at = hits.partition_point(|hit| hit.key() < key);
+            (at, at)
+        }
+        Order::Source | Order::UnreadFirst | Order::Relevance => (0, hits.len()),
     }
 }
 
@@ -349,7 +375,10 @@ fn base(
 ) -> Leg {
     let is = |state: State| rest.iter().any(|part| **part == Expr::Is(state));
     if let Some(rows) = sources {
-        if (1..=SIDE_BY_SIDE).contains(&rows.len()) {
+        if rows.is_empty() {
+            return Leg::of("articles_origin", "origin = 0");
+        }
+        if rows.len() <= SIDE_BY_SIDE {
             let part = |row: &i64| ("articles_origin", format!("origin = {row}"));
             return Leg { indexes: rows.iter().map(part).collect() };
         }

@@ -3,7 +3,6 @@
 //! What has to be known besides (which sources a name means, who is waited for) is looked up once,
 //! before. Values are parameters, numbered on from 3: the first two are a place in the list.
 
-use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
 use super::Store;
@@ -76,7 +75,9 @@ impl<'a> Maker<'a> {
                 // Behind every tag that goes on with a hyphen comes one with the next character.
                 let end = parameter(values, Value::from(format!("{tag}.")));
                 let parts = parameter(values, Value::from(parts));
-                format!("(coalesce(language = {whole} OR (language > {parts} AND language < {end}), 0))")
+                format!(
+                    "(coalesce(language = {whole} OR (language > {parts} AND language < {end}), 0))"
+                )
             }
             Expr::Is(state) => self.state(*state)?,
             Expr::Has(Part::Image) => format!("(traits & {IMAGE} <> 0)"),
@@ -186,21 +187,6 @@ impl Store {
             rows.sort_unstable();
             rows.dedup();
             Ok(rows)
-        })
-    }
-
-    /// Whether the row of an article fulfils some conditions.
-    pub(super) fn fulfils(&self, row: i64, conditions: &Conditions) -> Result<bool, Problem> {
-        let sql = format!(
-            "SELECT 1 FROM articles WHERE row = ?1 AND ?2 IS NOT NULL{}",
-            conditions.sql
-        );
-        self.cache.read("cannot read the list", |cache| {
-            let place = [Value::from(row), Value::from(row)];
-            let values = place.into_iter().chain(conditions.values.iter().cloned());
-            let mut statement = cache.prepare_cached(&sql)?;
-            let found = statement.query_row(rusqlite::params_from_iter(values), |_| Ok(()));
-            Ok(found.optional()?.is_some())
         })
     }
 }

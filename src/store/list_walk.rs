@@ -169,7 +169,8 @@ impl Walk<'_> {
         }
         for leg in 0..self.legs.len() {
             let spot = Spot { leg, key };
-            if self.leg(spot, Way::Down, Bound::With, 1)?.first().is_some_and(|row| row.key == key) {
+            if self.leg(spot, Way::Down, Bound::With, 1)?.first().is_some_and(|row| row.key == key)
+            {
                 return Ok(spot);
             }
         }

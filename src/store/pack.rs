@@ -111,7 +111,8 @@ mod tests {
 
     #[test]
     fn stories_become_short_and_come_back() {
-        let story = "The harbour office said that the tide would be high again on Monday. ".repeat(9);
+        let story =
+            "The harbour office said that the tide would be high again on Monday. ".repeat(9);
         let json = format!(r#"{{"blocks":[{{"paragraph":[{{"text":{{"text":"{story}"}}}}]}}]}}"#);
         let (form, packed) = pack(json.as_bytes());
         assert_eq!(form, Form::Packed);

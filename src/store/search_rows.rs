@@ -17,11 +17,15 @@ use super::fault::Fault;
 use super::list_conditions::{Conditions, json};
 use super::pack::{Form, unpack};
 use super::search_match::Words;
-use crate::model::{Counts, Document, Order, Problem, Timestamp};
-use crate::query::{Fields, Seeker};
+use crate::model::{Counts, Document, ListKey, Order, Problem, Timestamp};
+use crate::query::{Fields, Seeker, Sighting, relevances};
 
 /// How many of the newest rows are put in order by relevance.
 const RANKED: usize = 2_000;
+/// How many of the newest rows with all the words in their title are ranked as well.
+const TITLED: usize = 500;
+/// How many texts of those that look best are read to count the words in them.
+const WEIGHED: usize = 150;
 /// How many rows a list holds that is in another order.
 const LISTED: usize = 10_000;
 /// How many texts are read for one search, where the index alone cannot tell.
@@ -29,12 +33,12 @@ const READ: usize = 2_000;
 /// How many rows are taken for words that are one condition among others.
 const BESIDE: usize = 200_000;
 
-/// What a word counts in title, byline and body.
-const WEIGHTS: &str = "8.0, 2.0, 1.0";
 /// In how many seconds an article loses half of what its newness gives it.
 const HALF_LIFE: f64 = 90.0 * 86_400.0;
 /// How much of its relevance an article keeps however old it gets.
 const KEPT: f64 = 0.4;
+/// What an article is worth before anybody has read it, if its title has none of the words.
+const UNREAD: f64 = 0.2;
 
 /// What a list begins with.
 #[derive(Clone, Debug)]
@@ -51,77 +55,82 @@ pub(super) struct Hit {
     at: i64,
     read: bool,
     origin: i64,
-    /// How well it fits: more is better.
+    /// How well it fits, as far as its title tells: more is better.
     score: f64,
 }
 
-/// Where a start is read from: the tables, the column with the row, and the condition.
+impl Hit {
+    pub(super) fn key(&self) -> ListKey {
+        ListKey { when: self.at, row: self.row }
+    }
+}
+
+/// Where a start is read from: the tables, the column with the row, the condition and its value.
 struct Place {
     table: &'static str,
     row: &'static str,
     holds: &'static str,
-    score: String,
+    value: Value,
+    most: usize,
 }
 
 impl Start {
-    fn tables(&self, order: Order) -> Vec<Place> {
+    fn places(&self, order: Order, most: usize) -> Vec<Place> {
         match self {
-            Self::Words(words) => {
-                let tables: &[&'static str] = if words.articles_only {
-                    &["search"]
-                } else {
-                    &["search", "search_notes", "search_threads"]
-                };
-                tables.iter().map(|table| words_in(table, order)).collect()
-            }
-            Self::Tag(_) => vec![Place {
+            Self::Words(words) => words_in(words, order, most),
+            Self::Tag(tag) => vec![Place {
                 table: "tagged",
                 row: "tagged.row",
                 holds: "tagged.tag = ?1",
-                score: "0.0".to_owned(),
+                value: Value::from(tag.clone()),
+                most,
             }],
-            Self::Rows(_) => vec![Place {
-                table: "json_each(?1)",
-                row: "json_each.value",
-                holds: "?1 IS NOT NULL",
-                score: "0.0".to_owned(),
-            }],
-        }
-    }
-
-    fn value(&self) -> Value {
-        match self {
-            Self::Words(words) => Value::from(words.ask.clone()),
-            Self::Tag(tag) => Value::from(tag.clone()),
             Self::Rows(rows) => {
                 let mut rows = rows.clone();
                 rows.sort_unstable_by_key(|row| std::cmp::Reverse(*row));
-                Value::from(json(&rows))
+                vec![Place {
+                    table: "json_each(?1)",
+                    row: "json_each.value",
+                    holds: "?1 IS NOT NULL",
+                    value: Value::from(json(&rows)),
+                    most,
+                }]
             }
         }
     }
 }
 
-fn words_in(table: &'static str, order: Order) -> Place {
-    let (row, holds, weights) = match table {
-        "search" => ("search.rowid", "search MATCH ?1", WEIGHTS),
-        "search_notes" => ("search_notes.rowid", "search_notes MATCH ?1", "4.0"),
-        _ => ("search_threads.rowid", "search_threads MATCH ?1", "0.5"),
+fn words_in(words: &Words, order: Order, most: usize) -> Vec<Place> {
+    let place = |table, row, holds, ask: String, most| Place {
+        table,
+        row,
+        holds,
+        value: Value::from(ask),
+        most,
     };
-    let score = match order {
-        Order::Relevance => format!("-bm25({table}, {weights})"),
-        Order::Newest | Order::Oldest | Order::Source | Order::UnreadFirst => "0.0".to_owned(),
-    };
-    Place { table, row, holds, score }
+    let articles = |ask, most| place("search", "search.rowid", "search MATCH ?1", ask, most);
+    let mut places = vec![articles(words.ask.clone(), most)];
+    if words.articles_only {
+        return places;
+    }
+    if order == Order::Relevance {
+        places.push(articles(format!("title : ({})", words.ask), TITLED));
+    }
+    let (row, holds) = ("search_notes.rowid", "search_notes MATCH ?1");
+    places.push(place("search_notes", row, holds, words.ask.clone(), most));
+    let (row, holds) = ("search_threads.rowid", "search_threads MATCH ?1");
+    places.push(place("search_threads", row, holds, words.ask.clone(), most));
+    places
 }
 
 /// The rows of a start that fulfil conditions, the latest to come in first.
 fn sql(from: &Place, conditions: &Conditions) -> String {
-    let Place { table, row, holds, score } = from;
+    let Place { table, row, holds, .. } = from;
     // The rows of JSON come in the order in which they were written.
-    let order = if table.starts_with("json") { String::new() } else { format!("ORDER BY {row} DESC") };
+    let order =
+        if table.starts_with("json") { String::new() } else { format!("ORDER BY {row} DESC") };
     format!(
-        "SELECT articles.row, at, read, coalesce(origin, 0), {score} \
+        "SELECT articles.row, at, read, coalesce(origin, 0), articles.title \
          FROM {table} CROSS JOIN articles ON articles.row = {row} \
          WHERE {holds} AND twin IS NULL AND ?2 IS NOT NULL{} {order}",
         conditions.sql
@@ -153,13 +162,29 @@ impl Store {
                 let key = |hit: &Hit| (place(hit.origin), std::cmp::Reverse((hit.at, hit.row)));
                 hits.sort_by_cached_key(key);
             }
-            Order::Relevance => {
-                hits.sort_by(|a, b| {
-                    let score = |hit: &Hit| hit.score * freshness(now, hit.at);
-                    score(b).total_cmp(&score(a)).then((b.at, b.row).cmp(&(a.at, a.row)))
-                });
-            }
+            Order::Relevance => return self.ranked(start, hits, now),
         }
+        Ok(hits)
+    }
+
+    /// Puts hits in order: first by what their titles tell; the best of those by their texts.
+    fn ranked(&self, start: &Start, hits: Vec<Hit>, now: Timestamp) -> Result<Vec<Hit>, Problem> {
+        let mut hits = by_score(hits, now);
+        let Start::Words(words) = start else { return Ok(hits) };
+        let seeker = Seeker::new(&words.expr);
+        let rest = hits.split_off(hits.len().min(WEIGHED));
+        let sightings = self.cache.read("cannot search", |cache| {
+            let sight = |hit: &Hit| -> Result<Sighting, Fault> {
+                let [title, byline, body] = &text(cache, hit.row)?;
+                Ok(seeker.sight(Fields { title, byline, body }))
+            };
+            hits.iter().map(sight).collect::<Result<Vec<_>, Fault>>()
+        })?;
+        for (hit, relevance) in hits.iter_mut().zip(relevances(&sightings)) {
+            hit.score = relevance;
+        }
+        let mut hits = by_score(hits, now);
+        hits.extend(rest);
         Ok(hits)
     }
 
@@ -179,8 +204,12 @@ impl Store {
     ) -> Result<Vec<Hit>, Problem> {
         self.cache.read("cannot search", |cache| {
             let mut hits: Vec<Hit> = Vec::new();
-            for from in start.tables(order) {
-                let found = rows(cache, start, &from, conditions, most)?;
+            let seeker = match (start, order) {
+                (Start::Words(words), Order::Relevance) => Some(Seeker::new(&words.expr)),
+                _ => None,
+            };
+            for from in start.places(order, most) {
+                let found = rows(cache, &from, conditions, seeker.as_ref())?;
                 let found = self.meant(cache, start, &from, found)?;
                 join(&mut hits, found);
             }
@@ -238,7 +267,7 @@ impl Store {
     }
 }
 
-/// Joins what another table found: a row that is there already only counts for more.
+/// Joins what another table found: a row that is there already stays where it is.
 fn join(hits: &mut Vec<Hit>, found: Vec<Hit>) {
     if hits.is_empty() || found.is_empty() {
         return hits.extend(found);
@@ -247,7 +276,7 @@ fn join(hits: &mut Vec<Hit>, found: Vec<Hit>) {
         hits.iter().enumerate().map(|(place, hit)| (hit.row, place)).collect();
     for hit in found {
         match places.get(&hit.row) {
-            Some(&place) => hits[place].score += hit.score,
+            Some(&place) => hits[place].score = hits[place].score.max(hit.score),
             None => hits.push(hit),
         }
     }
@@ -255,25 +284,30 @@ fn join(hits: &mut Vec<Hit>, found: Vec<Hit>) {
 
 fn rows(
     cache: &Connection,
-    start: &Start,
     from: &Place,
     conditions: &Conditions,
-    most: usize,
+    seeker: Option<&Seeker>,
 ) -> Result<Vec<Hit>, Fault> {
-    let sql = format!("{} LIMIT {most}", sql(from, conditions));
-    let values = [start.value(), Value::from(0)];
+    let sql = format!("{} LIMIT {}", sql(from, conditions), from.most);
+    let values = [from.value.clone(), Value::from(0)];
     let values = values.into_iter().chain(conditions.values.iter().cloned());
     let mut statement = cache.prepare_cached(&sql)?;
     let hits = statement.query_map(params_from_iter(values), |row| {
-        Ok(Hit {
-            row: row.get(0)?,
-            at: row.get(1)?,
-            read: row.get(2)?,
-            origin: row.get(3)?,
-            score: row.get(4)?,
-        })
+        let score = match seeker {
+            Some(seeker) => UNREAD + seeker.share(row.get_ref(4)?.as_str()?),
+            None => 0.0,
+        };
+        let (at, read, origin) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(Hit { row: row.get(0)?, at, read, origin, score })
     })?;
     Ok(hits.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The best first, newness taken into account, and the newest of those that are as good.
+fn by_score(mut hits: Vec<Hit>, now: Timestamp) -> Vec<Hit> {
+    let score = |hit: &Hit| hit.score * freshness(now, hit.at);
+    hits.sort_by(|a, b| score(b).total_cmp(&score(a)).then(b.key().cmp(&a.key())));
+    hits
 }
 
 /// What an article's age leaves of its relevance: all of it on the first day, less and less later.
@@ -314,7 +348,7 @@ mod tests {
         };
         for start in [Start::Words(words), Start::Tag("t".to_owned()), Start::Rows(vec![1])] {
             for order in Order::ALL {
-                for from in start.tables(order) {
+                for from in start.places(order, 9) {
                     let plan = plan(&cache, &sql(&from, &Conditions::default()));
                     assert!(!plan.contains("TEMP") && !plan.contains("SCAN articles"), "{plan}");
                     assert!(plan.contains("SEARCH articles USING INTEGER PRIMARY KEY"), "{plan}");

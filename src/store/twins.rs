@@ -61,8 +61,6 @@ struct Member {
     /// The row of its source, where it has one.
     source_id: Option<i64>,
     source: Option<String>,
-    title: String,
-    byline: Option<String>,
     read: bool,
     starred: bool,
     twin: Option<i64>,
@@ -102,7 +100,7 @@ impl Member {
     }
 }
 
-const MEMBERS: &str = "SELECT row, id, source_id, source, title, byline, read, starred, twin, also
+const MEMBERS: &str = "SELECT row, id, source_id, source, read, starred, twin, also
      FROM articles WHERE page_key = ?1 ORDER BY row LIMIT ?2";
 
 fn members(cache: &Connection, page: &str) -> Result<Vec<Member>, Fault> {
@@ -115,12 +113,10 @@ fn members(cache: &Connection, page: &str) -> Result<Vec<Member>, Fault> {
             id: ArticleId::given(row.get_ref(1)?.as_str()?),
             source_id: row.get(2)?,
             source: row.get(3)?,
-            title: row.get(4)?,
-            byline: row.get(5)?,
-            read: row.get(6)?,
-            starred: row.get(7)?,
-            twin: row.get(8)?,
-            also: row.get(9)?,
+            read: row.get(4)?,
+            starred: row.get(5)?,
+            twin: row.get(6)?,
+            also: row.get(7)?,
         })
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)

@@ -146,7 +146,8 @@ DROP INDEX articles_words;
 DROP INDEX articles_source;
 CREATE INDEX articles_list ON articles (at, row, read, twin, traits, origin, language);
 CREATE INDEX articles_state ON articles (read, at, row, twin);
-CREATE INDEX articles_commented ON articles (at, row, read, twin) WHERE own_comments > 0;
+CREATE INDEX articles_commented ON articles (at, row, read, twin, own_comments)
+    WHERE own_comments > 0;
 CREATE INDEX articles_origin ON articles (origin, at, row, read) WHERE origin IS NOT NULL;
 CREATE TABLE origins (
     row INTEGER PRIMARY KEY,

@@ -36,7 +36,7 @@ fn holds(query: &Query, row: &Row) -> bool {
         Filter::Unread => !row.read,
         Filter::Starred => row.starred,
     };
-    let plain = query.search.text().to_lowercase().replace('ü', "u").replace(['*', '"'], "");
+    let plain = query.search.text().to_lowercase().replace('ü', "u").replace(['*', '-'], "");
     let has = |word: &str| text.split_whitespace().any(|other| other.starts_with(word));
     listed && plain.split_whitespace().all(has)
 }

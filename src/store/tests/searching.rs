@@ -67,7 +67,7 @@ fn every_form_of_a_query_finds_what_it_says() {
         ("lang:en-gb", "bridge"),
         ("-lang:en", "tokyo cafe old"),
         ("source:other", "tokyo"),
-        ("source:\"the paper\" bridge", "ferry bridge old"),
+        ("source:\"the paper\" bridge", "cafe ferry bridge old"),
         ("-source:paper", ""),
         ("is:starred", "cafe"),
         ("is:read", "old"),
@@ -98,9 +98,11 @@ fn tagged_articles_are_a_list_like_any_other() {
     let home = newsroom();
     let sql = "INSERT INTO tagged SELECT 'sea', row FROM articles WHERE id IN ('old', 'ferry')";
     home.store.cache.conn.execute(sql, []).unwrap();
-    for (text, expected) in
-        [("tag:sea", "ferry old"), ("tag:sea frozen", "ferry"), ("-tag:sea is:full bridge", "bridge")]
-    {
+    for (text, expected) in [
+        ("tag:sea", "ferry old"),
+        ("tag:sea frozen", "ferry"),
+        ("-tag:sea is:full bridge", "bridge"),
+    ] {
         assert_eq!(found(&home.store, &asked(text)).join(" "), expected, "{text}");
     }
 }
@@ -115,7 +117,8 @@ fn what_fits_best_and_is_newest_comes_first() {
     // The same words, years apart.
     articles.push(with_body("late", "Tide Tables", 7, "tables of the tide"));
     articles.push(with_body("early", "Tide Tables", -30_000, "tables of the tide"));
-    articles.extend((0..40).map(|n| with_body(&format!("x{n}"), "Filler", n, "words of no matter")));
+    articles
+        .extend((0..40).map(|n| with_body(&format!("x{n}"), "Filler", n, "words of no matter")));
     let home = Home::with(&articles);
     let best = |text: &str| found(&home.store, &Query { order: Order::Relevance, ..asked(text) });
     assert_eq!(best("bridge"), ["title", "twice", "once"]);
@@ -159,7 +162,8 @@ fn mixed() -> Home {
             (0..9).map(|k| article(&format!("{name}-{k}"), "T", i64::from(k) * 2)).collect();
         home.store.save_feed(&source.id, &batch, &SourceState::default(), NOW).unwrap();
     }
-    let batch: Vec<Article> = (0..9).map(|k| article(&format!("own-{k}"), "T", k * 2 + 1)).collect();
+    let batch: Vec<Article> =
+        (0..9).map(|k| article(&format!("own-{k}"), "T", k * 2 + 1)).collect();
     home.store.save(&batch, NOW).unwrap();
     for name in ["Alpha", "Beta", "own"] {
         for k in (0..9).step_by(3) {
@@ -172,7 +176,9 @@ fn mixed() -> Home {
 #[test]
 fn every_order_is_paged_both_ways_without_gap_or_repetition() {
     let home = mixed();
-    for text in ["", "source:alpha", "folder:sea", "folder:\"sea / deep\"", "-source:beta", "is:full"] {
+    for text in
+        ["", "source:alpha", "folder:sea", "folder:\"sea / deep\"", "-source:beta", "is:full"]
+    {
         for order in Order::ALL {
             for filter in [Filter::All, Filter::Unread] {
                 let query = Query { filter, order, ..asked(text) };

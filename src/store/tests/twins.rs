@@ -92,5 +92,5 @@ fn twins_part_when_an_address_changes() {
     assert_eq!(listed(&home, Filter::All, "").len(), 1);
     feed(&mut home, B, &[at("b", "Paper B", "https://x.example/other")]);
     assert_eq!(listed(&home, Filter::All, ""), [pair("b", "Paper B"), pair("a", "Paper A")]);
-    assert_eq!(listed(&home, Filter::All, "paper b"), [pair("b", "Paper B")]);
+    assert_eq!(listed(&home, Filter::All, "source:\"paper b\""), [pair("b", "Paper B")]);
 }
