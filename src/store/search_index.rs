@@ -252,6 +252,8 @@ fn forget_in(cache: &Connection, table: &str, row: i64) -> Result<(), Fault> {
 
 /// Takes the article in a row out of the index, the tags and the counts of where it came from. To
 /// be called before the row is deleted.
+// Pruning is not here yet; it will call this before it deletes a row.
+#[allow(dead_code)]
 pub(super) fn forget(cache: &Connection, row: i64) -> Result<(), Fault> {
     for table in ["search", "search_notes", "search_threads"] {
         forget_in(cache, table, row)?;

@@ -4,6 +4,7 @@ mod chains;
 mod editor;
 mod export;
 mod import;
+mod search;
 mod settings;
 mod trouble;
 mod writing;
