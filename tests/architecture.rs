@@ -52,7 +52,11 @@ const ROOMS: &[Room] = &[
         ],
     },
     Room { name: "refresh", rooms: &["model", "ingest", "store", "net", "home"], crates: &[] },
-    Room { name: "config", rooms: &["model", "query"], crates: &["directories", "tempfile", "toml_edit"] },
+    Room {
+        name: "config",
+        rooms: &["model", "query"],
+        crates: &["directories", "tempfile", "toml_edit"],
+    },
     Room {
         name: "app",
         rooms: &["model", "query", "text"],

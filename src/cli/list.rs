@@ -19,8 +19,8 @@ const SOURCE: usize = 24;
 #[derive(Debug, clap::Args)]
 pub struct List {
     /// What to list: words, "phrases", -not, OR, source:, folder:, tag:, author:, lang:,
-    /// is:unread, has:image, after:2026-01-01, age:<7d
-    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    /// is:unread, has:image, after:2026-01-01, age:<7d; put -- before one that begins with a minus
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
     /// What comes first: newest, oldest, unread, source or relevance
     #[arg(long, value_name = "ORDER", value_parser = order, default_value = "newest")]

@@ -20,8 +20,8 @@ const STEPS: usize = 20;
 pub struct Search {
     /// Words, "phrases", -not, OR, beginning*, NEAR(two words, 5), source:, folder:, tag:, author:,
     /// lang:, is:unread|starred|commented|wanted|full, has:image|comments, after:2026-01-01,
-    /// before:, age:<7d
-    #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
+    /// before:, age:<7d; put -- before one that begins with a minus
+    #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
     /// How many at most; 0 is all
     #[arg(long, value_name = "N", default_value_t = 20)]

@@ -1,7 +1,6 @@
 //! How well texts fit a search, compared with each other.
 
 use super::seek::{Fields, Seeker};
-use super::words::atoms;
 
 /// What a word counts in title, byline and body.
 const WEIGHTS: [f64; 3] = [8.0, 2.0, 1.0];
@@ -15,26 +14,27 @@ const B: f64 = 0.75;
 pub struct Sighting {
     /// For each word or phrase, weighted by where it stands.
     counts: Vec<f64>,
-    /// Words of the whole text.
+    /// Bytes of the text.
     length: f64,
 }
 
 impl Seeker {
     /// Counts the words that are looked for.
     pub fn sight(&self, fields: Fields<'_>) -> Sighting {
-        let texts = [fields.title, fields.byline, fields.body].map(atoms);
+        let texts = [fields.title, fields.byline, fields.body];
         let weighted = |run: &super::seek::Run| {
-            let places = texts.iter().map(|atoms| run.places(atoms).count() as f64);
-            places.zip(WEIGHTS).map(|(count, weight)| count * weight).sum()
+            let counts = texts.iter().map(|text| run.count_in(text) as f64);
+            counts.zip(WEIGHTS).map(|(count, weight)| count * weight).sum()
         };
         let counts = self.runs().into_iter().map(weighted).collect();
-        Sighting { counts, length: texts.iter().map(|atoms| atoms.len() as f64).sum() }
+        // How long words are differs less than how long texts are.
+        Sighting { counts, length: fields.body.len() as f64 }
     }
 
     /// Which part of the words that are looked for a title has: 0 to 1.
     pub fn share(&self, title: &str) -> f64 {
-        let (atoms, runs) = (atoms(title), self.runs());
-        let found = runs.iter().filter(|run| run.places(&atoms).next().is_some()).count();
+        let runs = self.runs();
+        let found = runs.iter().filter(|run| run.count_in(title) > 0).count();
         found as f64 / runs.len().max(1) as f64
     }
 }

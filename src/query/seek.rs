@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::words::{Atom, atoms, index_words};
+use super::words::{Atom, atoms, each_atom, index_words};
 use crate::model::{Ending, Expr, Text};
 
 /// The texts of an article in which words are looked for. No phrase goes from one into the next.
@@ -42,6 +42,20 @@ pub(super) struct Run {
 impl Run {
     fn new(text: &str, ending: Ending) -> Self {
         Self { words: atoms(text).into_iter().map(|atom| atom.plain).collect(), ending }
+    }
+
+    /// How often the run stands in a text.
+    pub(super) fn count_in(&self, text: &str) -> usize {
+        let [word] = &self.words[..] else { return self.places(&atoms(text)).count() };
+        // One word needs no neighbours, so nothing of the text is kept.
+        let mut count = 0;
+        each_atom(text, |plain, _, _| {
+            count += usize::from(match self.ending {
+                Ending::Open => plain.starts_with(word.as_str()),
+                Ending::Whole => plain == word,
+            });
+        });
+        count
     }
 
     /// Whether the run begins at an atom.

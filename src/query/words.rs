@@ -34,7 +34,7 @@ fn is_word(c: char) -> bool {
 }
 
 /// Calls `each` with every atom's compared form, its bytes, and whether its script is dense.
-fn each_atom(text: &str, mut each: impl FnMut(&str, Range<usize>, bool)) {
+pub(super) fn each_atom(text: &str, mut each: impl FnMut(&str, Range<usize>, bool)) {
     let mut plain = String::new();
     let mut start = None;
     for (at, c) in text.char_indices() {

@@ -4,10 +4,9 @@
 //! sees [`PRIMER`], which every story begins to refer to; only what comes behind it is stored. Old
 //! texts lie there as plain JSON and stay readable; whoever indexes them packs them on the way.
 
-use std::io::Read;
+use std::cell::RefCell;
 
-use flate2::read::DeflateDecoder;
-use flate2::{Compress, Compression, FlushCompress, Status};
+use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 /// How the bytes of a text are to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub(super) enum Form {
 }
 
 /// More than this no text becomes when it is unpacked, whatever somebody wrote into the file.
-const LONGEST: u64 = 256 << 20;
+const LONGEST: usize = 256 << 20;
 /// How hard the compressor tries, of 9; more costs time and saves next to nothing.
 const LEVEL: u32 = 6;
 
@@ -61,8 +60,20 @@ pub(super) fn pack(json: &[u8]) -> (Form, Vec<u8>) {
     }
 }
 
+thread_local! {
+    /// A compressor is some hundred kilobytes of tables: made once, it is only wiped in between.
+    static COMPRESS: RefCell<Compress> =
+        RefCell::new(Compress::new(Compression::new(LEVEL), false));
+}
+
 fn deflated(json: &[u8]) -> Option<Vec<u8>> {
-    let mut compress = Compress::new(Compression::new(LEVEL), false);
+    COMPRESS.with_borrow_mut(|compress| {
+        compress.reset();
+        deflated_with(compress, json)
+    })
+}
+
+fn deflated_with(compress: &mut Compress, json: &[u8]) -> Option<Vec<u8>> {
     let mut lead = Vec::with_capacity(PRIMER.len() + 64);
     compress.compress_vec(PRIMER, &mut lead, FlushCompress::Sync).ok()?;
     // Everything was taken, and what follows begins at a whole byte.
@@ -90,15 +101,32 @@ fn deflated(json: &[u8]) -> Option<Vec<u8>> {
 pub(super) fn unpack(form: Form, bytes: Vec<u8>) -> Option<Vec<u8>> {
     match form {
         Form::Json => Some(bytes),
-        Form::Packed => {
-            // The primer as deflate writes bytes that it does not compress (RFC 1951, 3.2.4), so
-            // that what was left out is there to be referred to.
-            let length = u16::try_from(PRIMER.len()).ok()?;
-            let head = [&[0][..], &length.to_le_bytes(), &(!length).to_le_bytes(), PRIMER].concat();
-            let mut json = Vec::with_capacity(bytes.len() * 3 + PRIMER.len());
-            let whole = DeflateDecoder::new(head.as_slice().chain(bytes.as_slice()));
-            whole.take(LONGEST).read_to_end(&mut json).ok()?;
-            (json.len() >= PRIMER.len()).then(|| json.split_off(PRIMER.len()))
+        Form::Packed => inflated(&bytes),
+    }
+}
+
+fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
+    // The primer as deflate writes bytes that it does not compress (RFC 1951, 3.2.4), so that what
+    // was left out is there to be referred to.
+    let length = u16::try_from(PRIMER.len()).ok()?;
+    let lead = [&[0][..], &length.to_le_bytes(), &(!length).to_le_bytes(), PRIMER].concat();
+    let mut inflate = Decompress::new(false);
+    let mut json = Vec::with_capacity(PRIMER.len() + bytes.len() * 4);
+    inflate.decompress_vec(&lead, &mut json, FlushDecompress::None).ok()?;
+    if json != PRIMER {
+        return None;
+    }
+    let start = inflate.total_in();
+    loop {
+        let taken = usize::try_from(inflate.total_in() - start).ok()?;
+        let rest = bytes.get(taken..)?;
+        let (before, room) = (inflate.total_out(), json.capacity() - json.len());
+        let status = inflate.decompress_vec(rest, &mut json, FlushDecompress::None).ok()?;
+        let stuck = inflate.total_out() == before && room > 0;
+        match status {
+            Status::StreamEnd => return Some(json.split_off(PRIMER.len())),
+            Status::Ok | Status::BufError if stuck || json.len() > LONGEST => return None,
+            Status::Ok | Status::BufError => json.reserve(json.len()),
         }
     }
 }

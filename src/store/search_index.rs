@@ -170,7 +170,11 @@ fn write_text(cache: &Connection, row: i64, article: &Article, text: &Text) -> R
         ON CONFLICT (row) DO UPDATE SET format = ?2, body = ?3, links = ?4, discussion = ?5";
     let (form, body) = pack(&text.body);
     let links = serde_json::to_string(&article.links).unwrap_or_default();
-    let discussion = serde_json::to_string(&article.discussion).unwrap_or_default();
+    // Most articles come without a word about their discussion.
+    let discussion = match article.discussion == Discussion::default() {
+        true => "{}".to_owned(),
+        false => serde_json::to_string(&article.discussion).unwrap_or_default(),
+    };
     let values = params![row, form.number(), body, links, discussion];
     cache.prepare_cached(sql)?.execute(values)?;
     Ok(())
@@ -252,8 +256,7 @@ fn forget_in(cache: &Connection, table: &str, row: i64) -> Result<(), Fault> {
 
 /// Takes the article in a row out of the index, the tags and the counts of where it came from. To
 /// be called before the row is deleted.
-// Pruning is not here yet; it will call this before it deletes a row.
-#[allow(dead_code)]
+#[allow(dead_code)] // Nothing deletes articles yet.
 pub(super) fn forget(cache: &Connection, row: i64) -> Result<(), Fault> {
     for table in ["search", "search_notes", "search_threads"] {
         forget_in(cache, table, row)?;

@@ -28,8 +28,10 @@ const TITLED: usize = 500;
 const WEIGHED: usize = 150;
 /// How many rows a list holds that is in another order.
 const LISTED: usize = 10_000;
-/// How many texts are read for one search, where the index alone cannot tell.
+/// How many texts are read for one search, where the index alone cannot tell, and with how many
+/// that are meant it is content.
 const READ: usize = 2_000;
+const MEANT: usize = 400;
 /// How many rows are taken for words that are one condition among others.
 const BESIDE: usize = 200_000;
 
@@ -241,6 +243,9 @@ impl Store {
             let [title, byline, body] = &text;
             if seeker.holds(Fields { title, byline, body }) {
                 meant.push(hit);
+            }
+            if meant.len() == MEANT {
+                break;
             }
         }
         Ok(meant)

@@ -38,7 +38,10 @@ fn a_search_shows_what_fits_and_why() {
     assert_eq!(hits, ["zinc", "ferry"]);
     assert_eq!(row["source"], "The Gazette");
     let text = desk.ok(&["search", "zinc", "bridge"]);
-    assert!(text.starts_with("Harbour Bridge Reopens\n  2026-03-01  The Courier  bridge\n"), "{text}");
+    assert!(
+        text.starts_with("Harbour Bridge Reopens\n  2026-03-01  The Courier  bridge\n"),
+        "{text}"
+    );
     assert!(text.contains("the [zinc] [bridge] is open"), "{text}");
     assert_eq!(ids(&desk.json(&["search", "京都", "--json"])), ["tokyo"]);
     assert_eq!(desk.json(&["search", "zinc", "--json", "--limit", "1"]).len(), 1);
@@ -64,7 +67,10 @@ fn lists_take_queries_and_orders() {
     };
     assert_eq!(list(&["lang:en zinc"]), ["ferry", "bridge"]);
     assert_eq!(list(&["lang:en zinc", "--order", "oldest"]), ["bridge", "ferry"]);
-    assert_eq!(list(&["-fares", "after:2026-03", "before:2026-05-02", "source:the"]), ["bridge"]);
+    assert_eq!(
+        list(&["--", "-fares", "after:2026-03", "before:2026-05-02", "source:the"]),
+        ["bridge"]
+    );
     assert_eq!(list(&["author:ann"]), ["bridge"]);
     assert_eq!(list(&["--words", "zinc bridge"]), ["bridge"]);
     let by_source = list(&["source:the OR lang:ja", "--order", "source"]);

@@ -29,7 +29,7 @@ pub fn measure(news: &News, size: usize, table: &mut Table) {
     let (mut starts, mut searches, mut memory) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         let mut session = start(folder.path());
-        session.wait_for_text("Feed 1 ");
+        session.wait_for_text("Feed 1");
         starts.push(milliseconds(session.started().elapsed()));
         memory.push(kilobytes("VmRSS:", &session.pid().as_raw_nonzero().to_string()) / 1024.0);
         session.keys("/");
@@ -78,7 +78,7 @@ fn make(folder: &Path, news: &News, size: usize) -> bool {
     conn.execute_batch("BEGIN").unwrap();
     let feed = "INSERT OR REPLACE INTO rss_feed (rssurl, url, title) VALUES (?1, ?1, ?2)";
     for (number, url) in urls.iter().enumerate() {
-        conn.execute(feed, params![url, format!("Feed {number} ")]).unwrap();
+        conn.execute(feed, params![url, format!("Feed {number}")]).unwrap();
     }
     let item = "INSERT INTO rss_item (guid, title, author, url, feedurl, pubDate, content, unread)
          VALUES (?1, ?2, 'Wire', ?3, ?4, ?5, ?6, 1)";
