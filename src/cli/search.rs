@@ -13,7 +13,7 @@ use crate::store::{Indexed, Store};
 /// Rows asked of the store at once.
 const PAGE: usize = 100;
 /// How many steps of indexing a search waits for where the cache is an older one.
-const STEPS: usize = 20;
+const STEPS: usize = 100;
 
 /// Search titles, texts, threads and your comments; what fits best and is newest comes first
 #[derive(Debug, clap::Args)]

@@ -216,7 +216,7 @@ impl Store {
             return Ok(None);
         }
         let counts = match sources {
-            None => self.cache.read("cannot count the articles", |cache| tally(cache))?,
+            None => self.cache.read("cannot count the articles", tally)?,
             Some(rows) => {
                 let mut counts = Counts::default();
                 for origin in maker.origins()?.iter().filter(|origin| rows.contains(&origin.row)) {

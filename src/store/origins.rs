@@ -114,27 +114,36 @@ pub(super) fn assign_row(cache: &Connection, row: i64) -> Result<(), Fault> {
     assign_one(cache, "row = ?1", params![row])
 }
 
+/// An article as far as it matters where it comes from.
+struct Come {
+    row: i64,
+    /// The row of its source in `fetches`.
+    fetch: Option<i64>,
+    name: Option<String>,
+    origin: Option<i64>,
+    read: bool,
+}
+
 fn assign_one(cache: &Connection, which: &str, value: impl rusqlite::Params) -> Result<(), Fault> {
     let sql = format!("SELECT row, source_id, source, origin, read FROM articles WHERE {which}");
-    let found: Option<(i64, Option<i64>, Option<String>, Option<i64>, bool)> = cache
-        .prepare_cached(&sql)?
-        .query_row(value, |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-        })
-        .optional()?;
-    let Some((row, fetch, name, old, read)) = found else { return Ok(()) };
-    let new = origin_of(cache, fetch, name.as_deref().unwrap_or_default())?;
-    if old == Some(new) {
+    let mut statement = cache.prepare_cached(&sql)?;
+    let found = statement.query_row(value, |row| {
+        let (fetch, name) = (row.get(1)?, row.get(2)?);
+        Ok(Come { row: row.get(0)?, fetch, name, origin: row.get(3)?, read: row.get(4)? })
+    });
+    let Some(come) = found.optional()? else { return Ok(()) };
+    let origin = origin_of(cache, come.fetch, come.name.as_deref().unwrap_or_default())?;
+    if come.origin == Some(origin) {
         return Ok(());
     }
     cache
         .prepare_cached("UPDATE articles SET origin = ?2 WHERE row = ?1")?
-        .execute(params![row, new])?;
-    let unread = i64::from(!read);
-    if let Some(old) = old {
+        .execute(params![come.row, origin])?;
+    let unread = i64::from(!come.read);
+    if let Some(old) = come.origin {
         shift(cache, old, -1, -unread)?;
     }
-    shift(cache, new, 1, unread)
+    shift(cache, origin, 1, unread)
 }
 
 /// The origin of a source or a name, made where it is new.

@@ -24,7 +24,7 @@ pub(super) const COMMENTS: i64 = 2;
 pub(super) const FULL: i64 = 4;
 
 /// How many older articles one step brings in.
-const STEP: i64 = 500;
+const STEP: i64 = 100;
 /// How many articles with changed comments are indexed before a search at most.
 const NOTES: i64 = 500;
 /// How long a search waits for the cache before it goes on without the newest comments.
@@ -45,8 +45,8 @@ impl Store {
         self.cache.read("cannot read the index", |cache| Ok(told(backlog(cache)?)))
     }
 
-    /// Brings some older articles into the index, the newest first, and packs their texts. Takes a
-    /// fraction of a second; to be called again, in quiet moments, until it says [`Indexed::All`].
+    /// Brings some older articles into the index, the newest first, and packs their texts. Takes some
+    /// hundredths of a second; to be called again, in quiet moments, until it says [`Indexed::All`].
     pub fn index_some(&mut self) -> Result<Indexed, Problem> {
         if self.cache.access == Access::ReadOnly || self.indexed()? == Indexed::All {
             return self.indexed();
