@@ -11,6 +11,7 @@ pub mod net;
 #[cfg(feature = "images")]
 pub mod pictures;
 pub mod post;
+pub mod query;
 pub mod refresh;
 pub mod runtime;
 pub mod store;

@@ -13,6 +13,7 @@ struct Room {
 
 const ROOMS: &[Room] = &[
     Room { name: "model", rooms: &[], crates: &["serde", "sha2", "unicode_width", "url"] },
+    Room { name: "query", rooms: &["model"], crates: &[] },
     Room {
         name: "text",
         rooms: &["model"],
@@ -35,8 +36,8 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "store",
-        rooms: &["model"],
-        crates: &["rusqlite", "serde", "serde_json", "sha2", "tempfile"],
+        rooms: &["model", "query"],
+        crates: &["flate2", "rusqlite", "serde", "serde_json", "sha2", "tempfile"],
     },
     Room {
         name: "net",
@@ -56,7 +57,11 @@ const ROOMS: &[Room] = &[
         crates: &[],
     },
     Room { name: "pictures", rooms: &["model"], crates: &["image", "ratatui", "ratatui_image"] },
-    Room { name: "config", rooms: &["model"], crates: &["directories", "tempfile", "toml_edit"] },
+    Room {
+        name: "config",
+        rooms: &["model", "query"],
+        crates: &["directories", "tempfile", "toml_edit"],
+    },
     Room {
         name: "post",
         rooms: &["model", "config", "home", "ingest", "net", "store"],
@@ -64,7 +69,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "app",
-        rooms: &["model", "text"],
+        rooms: &["model", "query", "text"],
         crates: &["ratatui_textarea", "unicode_segmentation"],
     },
     Room { name: "home", rooms: &["model", "ingest", "store"], crates: &["chrono"] },
@@ -78,7 +83,9 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "cli",
-        rooms: &["config", "home", "ingest", "model", "net", "post", "refresh", "store", "text"],
+        rooms: &[
+            "config", "home", "ingest", "model", "net", "post", "query", "refresh", "store", "text",
+        ],
         crates: &["clap", "serde", "serde_json", "tempfile"],
     },
 ];
@@ -120,7 +127,7 @@ const CRATES: &[&str] = &[
 ];
 
 /// Rooms in which nothing may touch the world: no files, clock, thread, process or terminal.
-const PURE: &[&str] = &["model", "text", "ingest", "app", "ui"];
+const PURE: &[&str] = &["model", "query", "text", "ingest", "app", "ui"];
 const WORLD: &[&str] = &[
     "std::fs",
     "std::io",

@@ -2,7 +2,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::{Clean, Edge, Filter};
+use crate::model::{Clean, Clock, Edge, Filter};
+use crate::query::{self, Typing};
 
 use super::effect::Request;
 use super::key::{Code, Key};
@@ -16,7 +17,7 @@ impl State {
     /// Opens the filter line, with the words it had.
     pub(super) fn open_filter(&mut self) {
         self.focus = Focus::List;
-        self.filter = Some(self.list.query.words.clone());
+        self.filter = Some(self.list.query.search.text().to_owned());
     }
 
     /// A key while the filter is typed: Enter keeps it, Esc takes it away.
@@ -53,8 +54,13 @@ impl State {
 
     /// Narrows the list to articles with these words.
     pub(super) fn set_words(&mut self, words: String) {
-        if self.list.query.words != words {
-            self.list.query.words = words;
+        if self.list.query.search.text() == words {
+            return;
+        }
+        let clock = Clock { now: self.now, utc_offset: self.preferences.utc_offset };
+        // Words that cannot be understood yet, because they are still being typed, change nothing.
+        if let Ok(search) = query::search(&words, Typing::Going, clock) {
+            self.list.query.search = search;
             self.reload_list(Land::First);
         }
     }

@@ -290,7 +290,7 @@ impl State {
                 reader.waiting_for = None;
             }
             self.settle_list();
-        } else if !self.list.query.words.is_empty() {
+        } else if !self.list.query.search.is_everything() {
             self.set_words(String::new());
         }
     }

@@ -1,10 +1,11 @@
-//! `tidings list`: the articles of the cache, newest first.
+//! `tidings list`: the articles of the cache that a query means, in any order.
 
 use super::out::{Out, Stop};
+use super::search::understood;
 use super::shape::Listed;
 use super::{Cli, Ending};
 use crate::home;
-use crate::model::{Clean, Edge, Filter, Query, Row};
+use crate::model::{Clean, Edge, Filter, Order, Query, Row};
 use crate::store::Store;
 use crate::text::{fit, width};
 
@@ -14,16 +15,23 @@ const PAGE: usize = 200;
 /// Columns a source takes at most.
 const SOURCE: usize = 24;
 
-/// List articles, newest first
+/// List articles, newest first, or those that a query means
 #[derive(Debug, clap::Args)]
 pub struct List {
+    /// What to list: words, "phrases", -not, OR, source:, folder:, tag:, author:, lang:,
+    /// is:unread, has:image, after:2026-01-01, age:<7d; put -- before one that begins with a minus
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+    /// What comes first: newest, oldest, unread, source or relevance
+    #[arg(long, value_name = "ORDER", value_parser = order, default_value = "newest")]
+    order: Order,
     /// Only what you have not read
     #[arg(long, conflicts_with = "starred")]
     unread: bool,
     /// Only what you have starred
     #[arg(long)]
     starred: bool,
-    /// Only articles with these words in title, source or byline
+    /// The same as a query
     #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
     words: String,
     /// How many at most; 0 is all
@@ -38,7 +46,8 @@ impl List {
     /// Prints the list page by page.
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
         let store = cli.open()?;
-        let query = Query { filter: self.filter(), words: self.words.clone() };
+        let text = [&self.query[..], std::slice::from_ref(&self.words)].concat().join(" ");
+        let query = Query { filter: self.filter(), search: understood(&text)?, order: self.order };
         let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
         let (mut edge, mut columns) = (Edge::First, Columns::default());
         loop {
@@ -76,6 +85,11 @@ impl List {
         columns.widen(rows);
         rows.iter().try_for_each(|row| out.line(&columns.line(row)))
     }
+}
+
+fn order(word: &str) -> Result<Order, String> {
+    let words = Order::ALL.map(Order::word).join(", ");
+    Order::from_word(word).ok_or_else(|| format!("the orders are {words}"))
 }
 
 /// The widths of the columns, as wide as any row so far needs.

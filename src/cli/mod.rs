@@ -19,11 +19,13 @@ mod outbox;
 mod parse;
 mod pieces;
 mod refresh;
+mod search;
 mod sending;
 mod shape;
 mod show;
 mod source;
 mod sources;
+mod stats;
 mod subscriptions;
 mod thread;
 
@@ -66,12 +68,14 @@ pub enum Command {
     Folder(sources::Folder),
     Import(import::Import),
     List(list::List),
+    Search(search::Search),
     Show(show::Show),
     Comment(comment::Comment),
     Comments(comments::Comments),
     Outbox(outbox::Outbox),
     Export(export::Export),
     Parse(parse::Parse),
+    Stats(stats::Stats),
     Config(config::Config),
 }
 
@@ -131,12 +135,14 @@ impl Cli {
             Command::Folder(command) => command.run(self, &mut out),
             Command::Import(command) => command.run(self, &mut out),
             Command::List(command) => command.run(self, &mut out),
+            Command::Search(command) => command.run(self, &mut out),
             Command::Show(command) => command.run(self, &mut out),
             Command::Comment(command) => command.run(self, &mut out),
             Command::Comments(command) => command.run(self, &mut out),
             Command::Outbox(command) => command.run(self, &mut out),
             Command::Export(command) => command.run(self, &mut out),
             Command::Parse(command) => command.run(&mut out),
+            Command::Stats(command) => command.run(self, &mut out),
             Command::Config(command) => command.run(self, &mut out),
         }?;
         out.finish()?;
@@ -157,7 +163,7 @@ fn find(store: &Store, words: &str) -> Result<ArticleId, Problem> {
         Found::One(id) => Ok(id),
         Found::None => {
             Err(Problem::new(format!("no article {words}"), "none has that id, address or title")
-                .hint("`tidings list --words WORDS` finds articles"))
+                .hint("`tidings search WORDS` finds articles"))
         }
         Found::Several(rows) => {
             let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();

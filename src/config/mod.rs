@@ -8,7 +8,6 @@ mod accounts;
 mod browser;
 mod editor;
 mod file;
-mod nearest;
 mod network;
 mod paint;
 mod paths;

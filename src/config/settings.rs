@@ -4,9 +4,9 @@
 use toml_edit::Value;
 
 use super::accounts::Account;
-use super::nearest::nearest;
 use super::network::{self, Network, Refreshing};
 use crate::model::{Address, Clean, Problem};
+use crate::query::nearest;
 
 /// Everything that can be set, as the rest of the program uses it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,9 +6,9 @@ use std::path::Path;
 use toml_edit::{Document, Item, TableLike};
 
 use super::file::{not_toml, text_of};
-use super::nearest::nearest;
 use super::paint::{Colour, Paint};
 use crate::model::Problem;
+use crate::query::nearest;
 
 /// The themes that come with the program, by name.
 pub const THEMES: [(&str, &str); 3] = [

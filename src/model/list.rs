@@ -1,13 +1,49 @@
 //! What the list pane asks the store for, and the rows it gets: a window, never the whole cache.
 
-use super::{ArticleId, Clean, Timestamp};
+use super::{ArticleId, Clean, Search, Timestamp};
 
-/// Which articles a list holds.
+/// Which articles a list holds, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     pub filter: Filter,
-    /// Words that title, source or byline must hold, as typed; empty for all articles.
-    pub words: String,
+    pub search: Search,
+    pub order: Order,
+}
+
+/// What stands first in a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    #[default]
+    Newest,
+    Oldest,
+    /// By the names of the sources, and the newest of each first.
+    Source,
+    /// What is unread, newest first, and then the rest.
+    UnreadFirst,
+    /// What fits the words of the search best, new rather than old; without words, the newest.
+    Relevance,
+}
+
+impl Order {
+    /// Every order, in the order in which they are offered.
+    pub const ALL: [Self; 5] =
+        [Self::Newest, Self::Oldest, Self::UnreadFirst, Self::Source, Self::Relevance];
+
+    /// The word for it in files and on the command line.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Newest => "newest",
+            Self::Oldest => "oldest",
+            Self::Source => "source",
+            Self::UnreadFirst => "unread",
+            Self::Relevance => "relevance",
+        }
+    }
+
+    /// What a word means.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|order| order.word() == word)
+    }
 }
 
 /// A standing choice of articles.
@@ -19,7 +55,8 @@ pub enum Filter {
     Starred,
 }
 
-/// A row's place in a list, newest first: the list's order is `when` and then `row`, both falling.
+/// A row's place in a list. Lists by time are ordered by `when` and then `row`; in the others a key
+/// only names its row, and the store knows where that stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ListKey {
     /// Seconds since 1970 by which the list is ordered: published, else when it came in.

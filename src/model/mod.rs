@@ -13,6 +13,7 @@ mod id;
 mod interval;
 mod list;
 mod problem;
+mod search;
 mod secret;
 mod source;
 mod thread;
@@ -26,8 +27,9 @@ pub use delivery::{Delivery, Outgoing};
 pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, Span};
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
-pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Page, Query, Row, Stop};
+pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Stop};
 pub use problem::Problem;
+pub use search::{Age, Clock, Day, Ending, Expr, Part, Search, Side, Snippet, State, Text, Unit};
 pub use secret::Secret;
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
 pub use thread::{

@@ -10,13 +10,16 @@ use std::time::Duration;
 use crate::app::{Effect, Event};
 use crate::home;
 use crate::model::Problem;
-use crate::store::{Access, Store};
+use crate::store::{Access, Indexed, Store};
 
 use super::run::Incoming;
 use super::storekeeper;
 
 /// How often an idle worker looks whether another process has written.
 const LOOK: Duration = Duration::from_millis(700);
+
+/// How long it waits for something to do while the articles of an older cache are being indexed.
+const BRIEF: Duration = Duration::from_millis(20);
 
 /// A handle on the thread.
 pub(super) struct Worker {
@@ -57,10 +60,13 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
     let mut seen = store.seen_changes().unwrap_or_default();
     // The day of the last copy of the desk; one is made in the first quiet moment of each.
     let mut backed_up = None;
+    let mut indexing = store.access() == Access::ReadWrite;
     loop {
-        let event = match orders.recv_timeout(LOOK) {
+        let event = match orders.recv_timeout(if indexing { BRIEF } else { LOOK }) {
             Ok(effect) => perform(&mut store, effect),
             Err(RecvTimeoutError::Timeout) => {
+                // A step that failed is tried again at the next start.
+                indexing = indexing && matches!(store.index_some(), Ok(Indexed::AllBut(_)));
                 let day = home::now().local_day(0);
                 let unkept =
                     backed_up.replace(day) != Some(day) && store.access() == Access::ReadWrite;

@@ -68,6 +68,9 @@ fn reason(error: &Error) -> (String, &'static str) {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             (plain("is held by another program"), "try again in a moment")
         }
+        Some(ErrorCode::OperationInterrupted) => {
+            (plain("was asked something else in the meantime"), "")
+        }
         Some(ErrorCode::ReadOnly) => (plain("can only be read"), READ_ONLY_HINT),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
             (plain("cannot be opened"), "check who owns the data folder and what it permits")

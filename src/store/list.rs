@@ -1,54 +1,114 @@
-//! Lists: pages of rows by their place in the list, counts, and the nearest unread article.
+//! Lists: pages of rows by a query, counts, and the nearest unread article.
 //!
-//! Every statement walks an index from a known place and stops at its limit; none counts rows off
-//! or sorts. The words of a query are looked for in an index of their own, so that a row that does
-//! not match is never read.
+//! A list is either walked in an index (`list_walk`) or begins with a set of rows that something
+//! else found (`search_rows`); which of the two, and which index, is decided here.
 //!
-//! An article that has a twin with the same address is left out where the twin stands.
+//! An article that has a twin with the same address is left out where the twin stands, except in
+//! the list of a source that it came from.
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 
 use super::Store;
 use super::fault::Fault;
-use super::fold::folded;
+use super::list_conditions::{Conditions, Maker};
+use super::list_walk::{Bound, Leg, Time, Walk, Way};
 use super::read::{list_row, select_rows};
+use super::search_match::part;
+use super::search_rows::{Hit, Start};
 use crate::model::{
-    ArticleId, Counts, Direction, Edge, Filter, ListKey, Page, Problem, Query, Row,
+    ArticleId, Counts, Direction, Edge, Expr, Filter, ListKey, Order, Page, Problem, Query, Row,
+    State,
 };
 
-/// More words than this do not make a search any narrower.
-const WORDS: usize = 16;
-
-/// Before the first row, and behind the last.
-const TOP: ListKey = ListKey { when: i64::MAX, row: i64::MAX };
-const BOTTOM: ListKey = ListKey { when: i64::MIN, row: i64::MIN };
+/// More sources than this are not walked side by side: the list of all articles is, past the
+/// articles of others.
+const SIDE_BY_SIDE: usize = 32;
 
 /// The place of an article or its twin in every list.
 const KEY: &str = "SELECT at, row FROM articles
      WHERE row = (SELECT coalesce(twin, row) FROM articles WHERE id = ?1)";
+/// The place of an article itself.
+const OWN_KEY: &str = "SELECT at, row FROM articles WHERE id = ?1";
+
+/// The list that was found last, so that its pages belong together.
+#[derive(Debug)]
+pub(super) struct Held {
+    query: Query,
+    hits: Vec<Hit>,
+    /// The state of both files when it was made.
+    state: (u64, u64),
+}
+
+/// How a query is answered.
+enum Plan {
+    Walk {
+        legs: Vec<Leg>,
+        time: Time,
+        conditions: Conditions,
+        twins: Twins,
+        tallies: Option<Counts>,
+    },
+    Set {
+        start: Start,
+        conditions: Conditions,
+    },
+}
+
+/// Whether an article is shown that a twin stands for.
+#[derive(Clone, Copy, PartialEq)]
+enum Twins {
+    Shown,
+    LeftOut,
+}
 
 impl Store {
     /// A page of a list: at most `limit` rows from an edge on, in list order.
+    ///
+    /// A list that begins with words or tags is a snapshot from its first page on: what comes in
+    /// later is in it once a page is asked for by [`Edge::First`], [`Edge::Last`] or [`Edge::At`].
     pub fn page(&self, query: &Query, from: &Edge, limit: usize) -> Result<Page, Problem> {
-        self.cache.read("cannot read the list", |cache| {
-            let list = List::new(cache, query);
-            match from {
-                Edge::First => list.below(TOP, Bound::Without, limit),
-                Edge::Last => list.above(BOTTOM, limit),
-                Edge::After(key) => list.below(*key, Bound::Without, limit),
-                Edge::Before(key) => list.above(*key, limit),
-                Edge::At(id) => match list.key_of(id)? {
-                    Some(key) => list.below(key, Bound::With, limit),
-                    None => list.below(TOP, Bound::Without, limit),
-                },
+        match self.plan(query)? {
+            Plan::Walk { legs, time, conditions, twins, .. } => {
+                if *from == Edge::First {
+                    self.shown.borrow_mut().clear();
+                }
+                self.cache.read("cannot read the list", |cache| {
+                    let walk = Walk { cache, legs, time, conditions, shown: &self.shown };
+                    walked(&walk, twins, from, limit)
+                })
             }
-        })
+            Plan::Set { start, conditions } => {
+                let goes_on = matches!(from, Edge::After(_) | Edge::Before(_));
+                self.hold(query, &start, &conditions, goes_on)?;
+                self.held_page(from, limit)
+            }
+        }
     }
 
-    /// How many articles a query holds, and how many of them are unread.
+    /// How many articles a query holds, and how many of them are unread. A list that begins with
+    /// words counts no farther than it goes.
     pub fn counts(&self, query: &Query) -> Result<Counts, Problem> {
-        self.cache.read("cannot count the articles", |cache| List::new(cache, query).counts())
+        match self.plan(query)? {
+            Plan::Walk { tallies: Some(counts), .. } => Ok(counts),
+            Plan::Walk { legs, time, conditions, tallies: None, .. } => {
+                self.cache.read("cannot count the articles", |cache| {
+                    let walk = Walk { cache, legs, time, conditions, shown: &self.shown };
+                    walk.counts()
+                })
+            }
+            Plan::Set { start, conditions } => {
+                let held = self.held.borrow();
+                let state = self.state()?;
+                let fresh = |held: &&Held| held.query == *query && held.state == state;
+                match held.as_ref().filter(fresh) {
+                    Some(held) => self.counts_of(&held.hits),
+                    None => {
+                        let now = query.search.clock().now;
+                        self.counts_of(&self.hits(&start, &conditions, query.order, now)?)
+                    }
+                }
+            }
+        }
     }
 
     /// The nearest unread article of a list, strictly before or after a place in it; without a
@@ -59,203 +119,361 @@ impl Store {
         from: Option<ListKey>,
         way: Direction,
     ) -> Result<Option<ArticleId>, Problem> {
-        let query = match query.filter {
-            Filter::All | Filter::Unread => Query { filter: Filter::Unread, ..query.clone() },
-            Filter::Starred => query.clone(),
+        let way = match way {
+            Direction::Forward => Way::Down,
+            Direction::Back => Way::Up,
+        };
+        let filter = match query.filter {
+            Filter::All if query.order != Order::UnreadFirst => Filter::Unread,
+            filter @ (Filter::All | Filter::Unread | Filter::Starred) => filter,
+        };
+        match self.plan(&Query { filter, ..query.clone() })? {
+            Plan::Walk { legs, time, mut conditions, .. } => {
+                conditions.sql.push_str(" AND read = 0");
+                self.cache.read("cannot look for unread articles", |cache| {
+                    let walk = Walk { cache, legs, time, conditions, shown: &self.shown };
+                    let spot = from.map(|key| walk.spot(key)).transpose()?;
+                    let from = spot.map(|spot| (spot, Bound::Without));
+                    let rows = walk.rows(from, way, 1)?;
+                    Ok(rows.into_iter().next().map(|row| row.id))
+                })
+            }
+            Plan::Set { .. } => {
+                let Plan::Set { start, conditions } = self.plan(query)? else { return Ok(None) };
+                self.hold(query, &start, &conditions, true)?;
+                self.held_unread(from, way)
+            }
+        }
+    }
+
+    /// Decides how a query is answered.
+    fn plan(&self, query: &Query) -> Result<Plan, Problem> {
+        let mut maker = Maker::new(self, query.search.clock());
+        let (words, mut rest) = part(query.search.expr());
+        let start = match words {
+            Some(words) => Some(Start::Words(words)),
+            None => self.other_start(&mut rest)?,
+        };
+        if let Some(start) = start {
+            let conditions = maker.all(query.filter, &rest)?;
+            return Ok(Plan::Set { start, conditions });
+        }
+        let sources = self.take_sources(&mut maker, &mut rest)?;
+        let tallies = self.tallies(&mut maker, query, sources.as_deref(), &rest)?;
+        let twins = if sources.is_some() { Twins::Shown } else { Twins::LeftOut };
+        let mut conditions = maker.all(query.filter, &rest)?;
+        if twins == Twins::LeftOut {
+            conditions.sql.push_str(" AND twin IS NULL");
+        }
+        let base = base(query.filter, &rest, sources.as_deref(), &mut conditions);
+        let (legs, time) = match query.order {
+            Order::Newest | Order::Relevance => (vec![base], Time::NewestFirst),
+            Order::Oldest => (vec![base], Time::OldestFirst),
+            Order::UnreadFirst => (by_state(&base), Time::NewestFirst),
+            Order::Source => (by_source(maker.origins()?, sources.as_deref()), Time::NewestFirst),
+        };
+        Ok(Plan::Walk { legs, time, conditions, twins, tallies })
+    }
+
+    /// A start that is no words: a tag, or what is wanted. It is taken out of the conditions.
+    fn other_start(&self, rest: &mut Vec<&Expr>) -> Result<Option<Start>, Problem> {
+        for (at, part) in rest.iter().enumerate() {
+            let start = match part {
+                Expr::Tag(tag) => Start::Tag(tag.clone()),
+                Expr::Is(State::Wanted) => Start::Rows(self.rows_that_want()?),
+                _ => continue,
+            };
+            rest.remove(at);
+            return Ok(Some(start));
+        }
+        Ok(None)
+    }
+
+    /// The origins that the first source or folder means, which is taken out of the conditions.
+    fn take_sources(
+        &self,
+        maker: &mut Maker<'_>,
+        rest: &mut Vec<&Expr>,
+    ) -> Result<Option<Vec<i64>>, Problem> {
+        for at in 0..rest.len() {
+            if let Some(rows) = maker.origins_of(rest[at])? {
+                rest.remove(at);
+                return Ok(Some(rows));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The counts that are kept: those of everything, and those of sources.
+    fn tallies(
+        &self,
+        maker: &mut Maker<'_>,
+        query: &Query,
+        sources: Option<&[i64]>,
+        rest: &[&Expr],
+    ) -> Result<Option<Counts>, Problem> {
+        if !rest.is_empty() || query.filter == Filter::Starred {
+            return Ok(None);
+        }
+        let counts = match sources {
+            None => self.cache.read("cannot count the articles", tally)?,
+            Some(rows) => {
+                let mut counts = Counts::default();
+                for origin in maker.origins()?.iter().filter(|origin| rows.contains(&origin.row)) {
+                    counts.all += origin.counts.all;
+                    counts.unread += origin.counts.unread;
+                }
+                counts
+            }
+        };
+        Ok(Some(match query.filter {
+            Filter::Unread => Counts { all: counts.unread, ..counts },
+            Filter::All | Filter::Starred => counts,
+        }))
+    }
+
+    fn state(&self) -> Result<(u64, u64), Problem> {
+        Ok((self.seen_changes()?, self.cache.conn.total_changes()))
+    }
+
+    /// Sees to it that the held list is that of the query: the one there is, where a page goes on
+    /// in it, else one made anew.
+    fn hold(
+        &self,
+        query: &Query,
+        start: &Start,
+        conditions: &Conditions,
+        goes_on: bool,
+    ) -> Result<(), Problem> {
+        if goes_on && self.held.borrow().as_ref().is_some_and(|held| held.query == *query) {
+            return Ok(());
+        }
+        let hits = self.hits(start, conditions, query.order, query.search.clock().now)?;
+        let state = self.state()?;
+        self.held.replace(Some(Held { query: query.clone(), hits, state }));
+        Ok(())
+    }
+
+    fn held_page(&self, from: &Edge, limit: usize) -> Result<Page, Problem> {
+        let held = self.held.borrow();
+        let hits = held.as_ref().map_or(&[][..], |held| &held.hits);
+        let place = |row: i64| hits.iter().position(|hit| hit.row == row);
+        let order = held.as_ref().map_or(Order::Newest, |held| held.query.order);
+        self.cache.read("cannot read the list", |cache| {
+            let (start, end) = match from {
+                Edge::First => (0, limit),
+                Edge::Last => (hits.len().saturating_sub(limit), hits.len()),
+                Edge::After(key) => {
+                    let (_, start) = around(hits, *key, order);
+                    (start, start.saturating_add(limit))
+                }
+                Edge::Before(key) => {
+                    let (end, _) = around(hits, *key, order);
+                    (end.saturating_sub(limit), end)
+                }
+                Edge::At(id) => {
+                    let start = key_of(cache, KEY, id)?.and_then(|key| place(key.row)).unwrap_or(0);
+                    (start, start.saturating_add(limit))
+                }
+            };
+            let end = end.min(hits.len());
+            let shown = hits.get(start..end).unwrap_or_default();
+            let mut rows = Vec::with_capacity(shown.len());
+            for hit in shown {
+                rows.extend(row_at(cache, hit.row)?);
+            }
+            Ok(Page { rows, more_above: start > 0, more_below: end < hits.len() })
+        })
+    }
+
+    fn held_unread(&self, from: Option<ListKey>, way: Way) -> Result<Option<ArticleId>, Problem> {
+        let held = self.held.borrow();
+        let hits = held.as_ref().map_or(&[][..], |held| &held.hits);
+        let order = held.as_ref().map_or(Order::Newest, |held| held.query.order);
+        let (above, below) = from.map_or((hits.len(), 0), |key| around(hits, key, order));
+        let mut rows: Box<dyn Iterator<Item = &Hit>> = match way {
+            Way::Down => Box::new(hits[below..].iter()),
+            Way::Up => Box::new(hits[..above].iter().rev()),
         };
         self.cache.read("cannot look for unread articles", |cache| {
-            let list = List { unread_only: true, ..List::new(cache, &query) };
-            let rows = match way {
-                Direction::Forward => {
-                    list.walk(Way::Down, from.unwrap_or(TOP), Bound::Without, 1)?
-                }
-                Direction::Back => list.walk(Way::Up, from.unwrap_or(BOTTOM), Bound::Without, 1)?,
-            };
-            Ok(rows.into_iter().next().map(|row| row.id))
+            let sql = "SELECT id FROM articles WHERE row = ?1 AND read = 0";
+            let mut statement = cache.prepare_cached(sql)?;
+            let unread = rows.find_map(|hit| {
+                let id = |row: &rusqlite::Row<'_>| Ok(ArticleId::given(row.get_ref(0)?.as_str()?));
+                statement.query_row([hit.row], id).optional().transpose()
+            });
+            Ok(unread.transpose()?)
         })
     }
 }
 
-/// Which way a list is walked: down is towards older articles.
-#[derive(Clone, Copy, PartialEq)]
-enum Way {
-    Up,
-    Down,
+/// How many hits stand above a place, and where those below it begin. A row that is not among them
+/// has a place by its time, where time is the order; elsewhere it has none.
+fn around(hits: &[Hit], key: ListKey, order: Order) -> (usize, usize) {
+    if let Some(at) = hits.iter().position(|hit| hit.row == key.row) {
+        return (at, at + 1);
+    }
+    match order {
+        Order::Newest => {
+            let at = hits.partition_point(|hit| hit.key() > key);
+            (at, at)
+        }
+        Order::Oldest => {
+            let at = hits.partition_point(|hit| hit.key() < key);
+            (at, at)
+        }
+        Order::Source | Order::UnreadFirst | Order::Relevance => (0, hits.len()),
+    }
 }
 
-/// Whether a walk begins with the row at its place or behind it.
-#[derive(Clone, Copy, PartialEq)]
-enum Bound {
-    With,
-    Without,
+/// A page of a walked list.
+fn walked(walk: &Walk<'_>, twins: Twins, from: &Edge, limit: usize) -> Result<Page, Fault> {
+    match from {
+        Edge::First => walk.below(None, limit),
+        Edge::Last => walk.above(None, limit),
+        Edge::After(key) => walk.below(Some((walk.spot(*key)?, Bound::Without)), limit),
+        Edge::Before(key) => walk.above(Some(walk.spot(*key)?), limit),
+        Edge::At(id) => {
+            let sql = if twins == Twins::Shown { OWN_KEY } else { KEY };
+            let spot = key_of(walk.cache, sql, id)?.map(|key| walk.spot(key)).transpose()?;
+            match spot {
+                Some(spot) if walk.holds(spot)? => walk.below(Some((spot, Bound::With)), limit),
+                Some(_) | None => walk.below(None, limit),
+            }
+        }
+    }
 }
 
-/// One list: a query taken apart.
-struct List<'a> {
-    cache: &'a Connection,
+fn key_of(cache: &Connection, sql: &str, id: &ArticleId) -> Result<Option<ListKey>, Fault> {
+    let mut statement = cache.prepare_cached(sql)?;
+    let key = |row: &rusqlite::Row<'_>| Ok(ListKey { when: row.get(0)?, row: row.get(1)? });
+    Ok(statement.query_row([id.as_str()], key).optional()?)
+}
+
+fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
+    let mut statement = cache.prepare_cached(&select_rows("WHERE row = ?1"))?;
+    Ok(statement.query_row([row], list_row).optional()?)
+}
+
+fn tally(cache: &Connection) -> Result<Counts, Fault> {
+    let mut statement = cache.prepare_cached("SELECT articles, unread FROM tally")?;
+    Ok(statement.query_row([], |row| {
+        let number = |column| -> rusqlite::Result<u64> {
+            Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+        };
+        Ok(Counts { all: number(0)?, unread: number(1)? })
+    })?)
+}
+
+/// The rows of a list by time: the smallest index that has all of them. Without a hint SQLite may
+/// think another one better for a while.
+fn base(
     filter: Filter,
-    /// Only the unread ones of the filter's articles.
-    unread_only: bool,
-    words: Vec<String>,
+    rest: &[&Expr],
+    sources: Option<&[i64]>,
+    conditions: &mut Conditions,
+) -> Leg {
+    let is = |state: State| rest.iter().any(|part| **part == Expr::Is(state));
+    if let Some(rows) = sources {
+        if rows.is_empty() {
+            return Leg::of("articles_origin", "origin = 0");
+        }
+        if rows.len() <= SIDE_BY_SIDE {
+            let part = |row: &i64| ("articles_origin", format!("origin = {row}"));
+            return Leg { indexes: rows.iter().map(part).collect() };
+        }
+        let rows: Vec<String> = rows.iter().map(i64::to_string).collect();
+        conditions.sql.push_str(&format!(" AND origin IN ({})", rows.join(", ")));
+    }
+    if filter == Filter::Starred || is(State::Starred) {
+        Leg::of("articles_starred", "starred = 1")
+    } else if is(State::Commented) {
+        Leg::of("articles_commented", "own_comments > 0")
+    } else if filter == Filter::Unread || is(State::Unread) {
+        Leg::of("articles_state", "read = 0")
+    } else if is(State::Read) {
+        Leg::of("articles_state", "read = 1")
+    } else {
+        Leg::of("articles_list", "at IS NOT NULL")
+    }
 }
 
-impl<'a> List<'a> {
-    fn new(cache: &'a Connection, query: &Query) -> Self {
-        let words = folded(&query.words);
-        let words = words.split_whitespace().take(WORDS).map(str::to_owned).collect();
-        Self { cache, filter: query.filter, unread_only: false, words }
-    }
-
-    /// The index to walk. Without the hint SQLite may think another one better for a while.
-    fn index(&self) -> &'static str {
-        match (self.filter, self.words.is_empty()) {
-            (Filter::Starred, _) => "INDEXED BY articles_starred",
-            (Filter::All | Filter::Unread, false) => "INDEXED BY articles_words",
-            (Filter::All, true) => "INDEXED BY articles_list",
-            (Filter::Unread, true) => "INDEXED BY articles_unread",
-        }
-    }
-
-    /// The conditions of filter and words; the words are parameters from number 3 on.
-    fn conditions(&self) -> String {
-        let mut sql = " AND twin IS NULL".to_owned();
-        sql.push_str(match self.filter {
-            Filter::All => "",
-            Filter::Unread => " AND read = 0",
-            Filter::Starred => " AND starred = 1",
-        });
-        if self.unread_only && self.filter != Filter::Unread {
-            sql.push_str(" AND read = 0");
-        }
-        for number in 0..self.words.len() {
-            sql.push_str(&format!(" AND instr(folded, ?{}) > 0", number + 3));
-        }
-        sql
-    }
-
-    /// The rows of a walk, nearest first.
-    fn walk(&self, way: Way, from: ListKey, bound: Bound, limit: usize) -> Result<Vec<Row>, Fault> {
-        let sql = self.walk_sql(way, bound, limit);
-        let mut statement = self.cache.prepare_cached(&sql)?;
-        let rows = statement.query_map(self.parameters(from), list_row)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    fn walk_sql(&self, way: Way, bound: Bound, limit: usize) -> String {
-        let (than, order) = match (way, bound) {
-            (Way::Down, Bound::Without) => ("<", "DESC"),
-            (Way::Down, Bound::With) => ("<=", "DESC"),
-            (Way::Up, Bound::Without) => (">", "ASC"),
-            (Way::Up, Bound::With) => (">=", "ASC"),
+/// The unread rows of a list, and then the rest.
+fn by_state(base: &Leg) -> Vec<Leg> {
+    let leg = |read: u8| {
+        let arm = |(index, part): &(&'static str, String)| match *index {
+            "articles_list" | "articles_state" => {
+                ("articles_state", format!("{} AND read = {read}", part))
+            }
+            index => (index, format!("{part} AND read = {read}")),
         };
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let (index, conditions) = (self.index(), self.conditions());
-        let rest = format!(
-            "{index} WHERE (at, row) {than} (?1, ?2){conditions} ORDER BY at {order}, row {order} LIMIT {limit}"
-        );
-        select_rows(&rest)
-    }
+        Leg { indexes: base.indexes.iter().map(arm).collect() }
+    };
+    vec![leg(0), leg(1)]
+}
 
-    fn parameters(&self, from: ListKey) -> impl rusqlite::Params + use<> {
-        let place = [Value::from(from.when), Value::from(from.row)];
-        params_from_iter(
-            place
-                .into_iter()
-                .chain(self.words.iter().cloned().map(Value::from))
-                .collect::<Vec<_>>(),
-        )
-    }
-
-    fn exists(&self, way: Way, from: ListKey, bound: Bound) -> Result<bool, Fault> {
-        Ok(!self.walk(way, from, bound, 1)?.is_empty())
-    }
-
-    /// The page below a place.
-    fn below(&self, from: ListKey, bound: Bound, limit: usize) -> Result<Page, Fault> {
-        let mut rows = self.walk(Way::Down, from, bound, limit.saturating_add(1))?;
-        let more_below = rows.len() > limit;
-        rows.truncate(limit);
-        let more_above = match rows.first() {
-            _ if from == TOP => false,
-            Some(first) => self.exists(Way::Up, first.key, Bound::Without)?,
-            None => self.exists(Way::Up, from, Bound::With)?,
-        };
-        Ok(Page { rows, more_above, more_below })
-    }
-
-    /// The page above a place, in list order.
-    fn above(&self, from: ListKey, limit: usize) -> Result<Page, Fault> {
-        let mut rows = self.walk(Way::Up, from, Bound::Without, limit.saturating_add(1))?;
-        let more_above = rows.len() > limit;
-        rows.truncate(limit);
-        rows.reverse();
-        let more_below = match rows.last() {
-            _ if from == BOTTOM => false,
-            Some(last) => self.exists(Way::Down, last.key, Bound::Without)?,
-            None => self.exists(Way::Down, from, Bound::With)?,
-        };
-        Ok(Page { rows, more_above, more_below })
-    }
-
-    /// The place of an article, or of the twin that stands for it, if the list holds it.
-    fn key_of(&self, id: &ArticleId) -> Result<Option<ListKey>, Fault> {
-        let mut statement = self.cache.prepare_cached(KEY)?;
-        let key = statement
-            .query_row([id.as_str()], |row| Ok(ListKey { when: row.get(0)?, row: row.get(1)? }))
-            .optional()?;
-        let Some(key) = key else { return Ok(None) };
-        let here = self.walk(Way::Down, key, Bound::With, 1)?;
-        Ok(here.first().is_some_and(|row| row.key == key).then_some(key))
-    }
-
-    fn counts(&self) -> Result<Counts, Fault> {
-        let count = |row: &rusqlite::Row<'_>| {
-            let number = |column| -> rusqlite::Result<u64> {
-                Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
-            };
-            Ok(Counts { all: number(0)?, unread: number(1)? })
-        };
-        if self.words.is_empty() && self.filter != Filter::Starred {
-            let mut statement = self.cache.prepare_cached(match self.filter {
-                Filter::Unread => "SELECT unread, unread FROM tally",
-                Filter::All | Filter::Starred => "SELECT articles, unread FROM tally",
-            })?;
-            return Ok(statement.query_row([], count)?);
-        }
-        let sql = self.count_sql();
-        let mut statement = self.cache.prepare_cached(&sql)?;
-        Ok(statement.query_row(self.parameters(BOTTOM), count)?)
-    }
-
-    fn count_sql(&self) -> String {
-        format!(
-            "SELECT count(*), coalesce(sum(read = 0), 0) FROM articles {} \
-             WHERE at >= ?1 AND ?2 IS NOT NULL{}",
-            self.index(),
-            self.conditions()
-        )
-    }
+/// The rows of each source, by the names of the sources.
+fn by_source(origins: &[super::origins::Origin], only: Option<&[i64]>) -> Vec<Leg> {
+    let listed = |row: &i64| only.is_none_or(|only| only.contains(row));
+    let rows = origins.iter().map(|origin| origin.row).filter(listed);
+    rows.map(|row| Leg::of("articles_origin", &format!("origin = {row}"))).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::schema::{CACHE, migrate};
+    use crate::model::{Clock, Search, Timestamp};
+    use crate::query::{Typing, search};
     use crate::store::tests::plan;
+
+    fn asked(text: &str) -> Search {
+        search(text, Typing::Done, Clock { now: Timestamp(2_000_000_000), utc_offset: 0 }).unwrap()
+    }
+
+    fn walks(store: &Store, query: &Query) -> Vec<String> {
+        let Plan::Walk { legs, time, conditions, .. } = store.plan(query).unwrap() else {
+            panic!("{query:?} is walked");
+        };
+        let cache = &store.cache.conn;
+        let walk = Walk { cache, legs, time, conditions, shown: &store.shown };
+        let mut plans = Vec::new();
+        for leg in &walk.legs {
+            for (way, bound) in [(Way::Down, Bound::With), (Way::Up, Bound::Without)] {
+                plans.push(plan(cache, &walk.sql(leg, way, bound, 5)));
+            }
+        }
+        plans
+    }
 
     #[test]
     fn lists_walk_an_index_and_sort_nothing() {
-        let cache = Connection::open_in_memory().unwrap();
-        migrate(&cache, &CACHE).unwrap();
-        for filter in [Filter::All, Filter::Unread, Filter::Starred] {
-            for (way, bound) in [(Way::Down, Bound::With), (Way::Up, Bound::Without)] {
-                for unread_only in [false, true] {
-                    let query = Query { filter, words: String::new() };
-                    let list = List { unread_only, ..List::new(&cache, &query) };
-                    let plan = plan(&cache, &list.walk_sql(way, bound, 5));
-                    assert!(plan.starts_with("SEARCH articles USING INDEX"), "{plan}");
-                    assert!(plan.contains("(at"), "{plan}");
-                    assert!(!plan.contains("SCAN") && !plan.contains("TEMP"), "{plan}");
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Timestamp(0)).unwrap().store;
+        for name in ["Courier A", "Courier B", "Paper"] {
+            let sql = "INSERT INTO origins (key, name) VALUES (?1, ?1)";
+            store.cache.conn.execute(sql, [name]).unwrap();
+        }
+        for text in [
+            "",
+            "source:paper",
+            "source:courier is:unread",
+            "folder:sea",
+            "is:commented",
+            "is:starred lang:en",
+            "has:image after:2026-01-01 age:<7d",
+            "-oil is:full",
+            "source:paper OR is:unread",
+        ] {
+            for filter in [Filter::All, Filter::Unread, Filter::Starred] {
+                for order in Order::ALL {
+                    let query = Query { filter, search: asked(text), order };
+                    for plan in walks(&store, &query) {
+                        assert!(plan.contains("SEARCH articles USING"), "{text} {plan}");
+                        assert!(plan.contains("at<?") || plan.contains("at>?"), "{text} {plan}");
+                        let plan = plan.replace("SCAN json_each", "");
+                        assert!(!plan.contains("SCAN"), "{text} {plan}");
+                        assert!(!plan.contains("TEMP"), "{text} {order:?} {plan}");
+                    }
                 }
             }
         }
@@ -263,32 +481,36 @@ mod tests {
 
     #[test]
     fn the_place_of_an_article_is_found_by_keys_alone() {
-        let cache = Connection::open_in_memory().unwrap();
-        migrate(&cache, &CACHE).unwrap();
-        let plan = plan(&cache, KEY);
-        assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{plan}");
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Timestamp(0)).unwrap().store;
+        for sql in [KEY, OWN_KEY] {
+            let plan = plan(&store.cache.conn, sql);
+            assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{plan}");
+        }
     }
 
     #[test]
-    fn starred_articles_are_counted_in_their_index() {
-        let cache = Connection::open_in_memory().unwrap();
-        migrate(&cache, &CACHE).unwrap();
-        let query = Query { filter: Filter::Starred, words: String::new() };
-        let plan = plan(&cache, &List::new(&cache, &query).count_sql());
-        assert!(plan.contains("USING COVERING INDEX articles_starred"), "{plan}");
-    }
-
-    #[test]
-    fn words_are_looked_for_in_their_index() {
-        let cache = Connection::open_in_memory().unwrap();
-        migrate(&cache, &CACHE).unwrap();
-        for filter in [Filter::All, Filter::Unread] {
-            let list = List::new(&cache, &Query { filter, words: "a b".to_owned() });
-            let walk = plan(&cache, &list.walk_sql(Way::Down, Bound::Without, 5));
-            assert!(walk.contains("INDEX articles_words (at"), "{walk}");
-            assert!(!walk.contains("SCAN") && !walk.contains("TEMP"), "{walk}");
-            let plan = plan(&cache, &list.count_sql());
-            assert!(plan.contains("USING COVERING INDEX articles_words (at>?)"), "{plan}");
+    fn common_conditions_are_counted_in_an_index() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path(), Timestamp(0)).unwrap().store;
+        for (filter, text) in [
+            (Filter::Starred, ""),
+            (Filter::All, "is:unread has:image"),
+            (Filter::All, "has:image lang:en"),
+            (Filter::All, "after:2026-01-01"),
+            (Filter::All, "is:commented"),
+        ] {
+            let query = Query { filter, search: asked(text), order: Order::Newest };
+            let Plan::Walk { legs, time, conditions, .. } = store.plan(&query).unwrap() else {
+                panic!("{text} is walked");
+            };
+            let cache = &store.cache.conn;
+            let walk = Walk { cache, legs, time, conditions, shown: &store.shown };
+            let (index, part) = &walk.legs[0].indexes[0];
+            let plan = plan(cache, &walk.count_sql(index, part));
+            let lookup = text == "is:unread has:image";
+            assert_eq!(plan.contains("COVERING INDEX"), !lookup, "{text} {plan}");
+            assert!(plan.contains("SEARCH"), "{text} {plan}");
         }
     }
 }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::db::Db;
 use super::fault::Fault;
-use super::{Access, Store, twins};
+use super::{Access, Store, origins, search_index, twins};
 use crate::model::{ArticleId, Mark, Problem, Timestamp};
 
 /// How many marks one transaction sets, so that nobody waits long for it.
@@ -184,7 +184,7 @@ fn forget(cache: &Connection) -> Result<(), Fault> {
         [],
     )?;
     cache.execute("UPDATE tally SET unread = articles", [])?;
-    Ok(())
+    origins::forget_marks(cache)
 }
 
 /// Copies one article's marks as the desk has them now.
@@ -198,17 +198,27 @@ fn copy_mark(cache: &Connection, desk: &Db, id: &str) -> Result<(), Fault> {
             .optional()
     })?;
     let Some((read, starred, comments)) = marks else { return Ok(()) };
-    let known: Option<(i64, bool, bool)> = cache
-        .prepare_cached("SELECT row, read, twin IS NULL FROM articles WHERE id = ?1")?
-        .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+    let sql = "SELECT row, read, twin IS NULL, own_comments, origin FROM articles WHERE id = ?1";
+    let known: Option<(i64, bool, bool, u32, Option<i64>)> = cache
+        .prepare_cached(sql)?
+        .query_row([id], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+        })
         .optional()?;
-    let Some((row, was_read, listed)) = known else { return Ok(()) };
+    let Some((row, was_read, listed, had_comments, origin)) = known else { return Ok(()) };
+    if comments > 0 || had_comments > 0 {
+        let notes = ask_desk(desk, |desk| search_index::notes_of(desk, id))?;
+        search_index::index_notes(cache, row, &notes)?;
+    }
     cache
         .prepare_cached(
             "UPDATE articles SET read = ?2, starred = ?3, own_comments = ?4 WHERE row = ?1",
         )?
         .execute(params![row, read, starred, comments])?;
     let fewer = i64::from(read) - i64::from(was_read);
+    if let Some(origin) = origin.filter(|_| fewer != 0) {
+        origins::shift(cache, origin, 0, -fewer)?;
+    }
     if fewer != 0 && listed {
         cache.prepare_cached("UPDATE tally SET unread = unread - ?1")?.execute([fewer])?;
     }

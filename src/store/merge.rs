@@ -27,11 +27,14 @@ impl Text {
 /// The text to keep: a full one is not given up for a summary, nor any for an empty one.
 pub(super) fn better_text(stored: &Stored, new: &Article) -> Text {
     let worse = new.summary_only && !stored.head.summary_only;
-    if worse || new.body.blocks.is_empty() {
-        let (words, summary_only) = (stored.words, stored.head.summary_only);
-        return Text { body: stored.body.clone(), words, summary_only };
+    match &stored.body {
+        Some(body) if worse || new.body.blocks.is_empty() => {
+            let (words, summary_only) = (stored.words, stored.head.summary_only);
+            Text { body: body.clone(), words, summary_only }
+        }
+        // A text that cannot be read any more is given up for any other.
+        Some(_) | None => Text::of(new),
     }
-    Text::of(new)
 }
 
 /// The article to keep, without its text: what the new reading says, and where it says nothing,

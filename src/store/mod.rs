@@ -21,18 +21,27 @@ mod find;
 mod fold;
 mod inspect;
 mod list;
+mod list_conditions;
+mod list_walk;
 mod lock;
 mod marks;
 mod merge;
 mod open;
+mod origins;
 mod outbox;
+mod pack;
 mod pictures;
 mod read;
 mod resolve;
 mod salvage;
 mod save;
 mod schema;
+mod search;
+mod search_index;
+mod search_match;
+mod search_rows;
 mod sources;
+mod stats;
 #[cfg(test)]
 mod tests;
 mod threads;
@@ -53,9 +62,13 @@ pub use drafts::Version;
 pub use find::Found;
 pub use lock::OutboxLock;
 pub use marks::Switch;
+pub use origins::Shelf;
 pub use pictures::PictureFolder;
 pub use save::Saved;
+pub use search::Interrupter;
+pub use search_index::Indexed;
 pub use sources::Added;
+pub use stats::Stats;
 pub use threads::{Coverage, SavedThread};
 pub use trail::Trail;
 
@@ -77,6 +90,12 @@ pub struct Store {
     /// The revision in which this store last saw each draft: another one in the file means that
     /// somebody else wrote to it.
     seen_drafts: RefCell<HashMap<String, i64>>,
+    /// The comments that were indexed last: the moment and their revisions together.
+    seen_notes: Cell<(i64, i64)>,
+    /// The list that began with words or tags and was asked for last.
+    held: RefCell<Option<list::Held>>,
+    /// Where the rows of a list of several parts were shown.
+    shown: list_walk::Shown,
 }
 
 /// Whether the data folder can be written to.
@@ -135,6 +154,9 @@ impl Store {
             desk: desk.db,
             patience: Cell::new(PATIENCE),
             seen_drafts: RefCell::default(),
+            seen_notes: Cell::default(),
+            held: RefCell::default(),
+            shown: RefCell::default(),
         };
         store.mirror();
         Ok(Opened { store, notices, fresh: cache.fresh })

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use super::Store;
 use super::fault::Fault;
+use super::pack::{Form, unpack};
 use crate::model::{
     Address, Article, ArticleId, Clean, Discussion, Document, Link, ListKey, Problem, Row,
     Timestamp,
@@ -18,9 +19,6 @@ const ARTICLE: &str = "a.row, a.at, a.id, a.title, a.byline, a.source, a.url, a.
      a.updated, a.language, a.summary_only, a.added, a.words, b.format, b.body, b.links, \
      b.discussion";
 
-/// The only form of stored texts so far: a [`Document`] as JSON.
-pub(super) const JSON: i64 = 0;
-
 /// An article as it lies in the file: everything but the text is taken apart already.
 pub(super) struct Stored {
     pub(super) key: ListKey,
@@ -28,8 +26,8 @@ pub(super) struct Stored {
     pub(super) words: u32,
     /// With an empty body.
     pub(super) head: Article,
-    format: i64,
-    pub(super) body: Vec<u8>,
+    /// The text as JSON; `None` where it cannot be read.
+    pub(super) body: Option<Vec<u8>>,
 }
 
 impl Store {
@@ -152,16 +150,16 @@ impl Stored {
             added: Timestamp(row.get(11)?),
             words: row.get(12)?,
             head,
-            format: row.get(13)?,
-            body: row.get(14)?,
+            body: match Form::of(row.get(13)?) {
+                Some(form) => unpack(form, row.get(14)?),
+                None => None,
+            },
         })
     }
 
     fn whole(self) -> Result<Article, Fault> {
-        if self.format != JSON {
-            return Err(unreadable().into());
-        }
-        Ok(Article { body: parse(&self.body)?, ..self.head })
+        let body = self.body.ok_or_else(unreadable)?;
+        Ok(Article { body: parse(&body)?, ..self.head })
     }
 }
 

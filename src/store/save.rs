@@ -9,12 +9,12 @@ use rusqlite::{
 use super::Store;
 use super::db::Db;
 use super::fault::Fault;
-use super::fold::{searchable, short_title_key};
+use super::fold::short_title_key;
 use super::merge::{Text, better_head, better_text, joined};
-use super::read::{JSON, stored};
+use super::read::stored;
 use super::twins::Shared;
 use super::weave::Loom;
-use super::{marks, twins, weave};
+use super::{marks, origins, search_index, twins, weave};
 use crate::model::{Article, ArticleId, Problem, Timestamp};
 
 /// How far ahead of the clock a date may lie and still order the list, in seconds.
@@ -97,6 +97,7 @@ fn save_all(
     }
     weave::weave(cache, loom)?;
     marks::count(cache, saved.added.len())?;
+    origins::assign(cache, articles.iter().map(|article| &article.id))?;
     // Others, too, may have marked something while this transaction kept them from writing it here.
     marks::copy_for(cache, desk, &saved.added)?;
     let shared = twins::pair(cache, &pages)?;
@@ -153,19 +154,19 @@ fn save_one(
         pages.extend(page(article));
         let text = Text::of(article);
         let row = new_row(cache, article, source, &text, now)?;
-        write_text(cache, row, article, &text)?;
+        search_index::take_in(cache, row, article, &text)?;
         loom.changed(cache, row, None, article)?;
         return Ok(Change::Added);
     };
     let text = better_text(&old, article);
     let head = better_head(&old.head, article, &text);
-    if head == old.head && text.body == old.body {
+    if head == old.head && old.body.as_ref() == Some(&text.body) {
         return Ok(Change::None);
     }
     pages.extend([&old.head, &head].into_iter().filter_map(page));
     let row = old.key.row;
     write_head(cache, HeadAs::Known { row }, &head, &text, old.added)?;
-    write_text(cache, row, &head, &text)?;
+    search_index::take_in(cache, row, &head, &text)?;
     loom.changed(cache, row, Some(&old.head), &head)?;
     Ok(Change::Updated)
 }
@@ -241,22 +242,8 @@ fn write_head(
         ":at": listed.unwrap_or(added).0,
         ":summary_only": article.summary_only,
         ":words": text.words,
-        ":folded": searchable(&article.title, source, byline),
-    })?;
-    Ok(())
-}
-
-fn write_text(cache: &Connection, row: i64, article: &Article, text: &Text) -> Result<(), Fault> {
-    // Not `ON CONFLICT`, for the reason at `HeadAs`; the texts are not indexed.
-    let sql = "
-        INSERT OR REPLACE INTO bodies (row, format, body, links, discussion)
-        VALUES (:row, :format, :body, :links, :discussion)";
-    cache.prepare_cached(sql)?.execute(named_params! {
-        ":row": row,
-        ":format": JSON,
-        ":body": text.body,
-        ":links": serde_json::to_string(&article.links).unwrap_or_default(),
-        ":discussion": serde_json::to_string(&article.discussion).unwrap_or_default(),
+        // The search has an index of its own; only older caches look here.
+        ":folded": "",
     })?;
     Ok(())
 }

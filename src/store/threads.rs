@@ -10,6 +10,7 @@ use super::fault::Fault;
 use super::merge::encoded;
 use super::read::{address, clean};
 use super::save::row_of;
+use super::search_index;
 use super::sources::problem;
 use crate::model::{
     Address, ArticleId, Clean, Document, KeptComment, Problem, Thread, ThreadComment, ThreadState,
@@ -92,7 +93,9 @@ impl Store {
             write_state(cache, article, read.map(|(system, ..)| system), state)?;
             match read {
                 Some((system, comments, coverage)) => {
-                    save(cache, Place { article, system }, comments, coverage, now)
+                    let saved = save(cache, Place { article, system }, comments, coverage, now)?;
+                    search_index::index_thread(cache, article, &thread_text(cache, article)?)?;
+                    Ok(saved)
                 }
                 None => Ok(SavedThread::default()),
             }

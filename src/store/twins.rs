@@ -9,7 +9,6 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::fault::Fault;
-use super::fold::searchable;
 use super::{Store, Switch};
 use crate::model::{ArticleId, Mark, Problem, Timestamp};
 
@@ -62,8 +61,6 @@ struct Member {
     /// The row of its source, where it has one.
     source_id: Option<i64>,
     source: Option<String>,
-    title: String,
-    byline: Option<String>,
     read: bool,
     starred: bool,
     twin: Option<i64>,
@@ -103,7 +100,7 @@ impl Member {
     }
 }
 
-const MEMBERS: &str = "SELECT row, id, source_id, source, title, byline, read, starred, twin, also
+const MEMBERS: &str = "SELECT row, id, source_id, source, read, starred, twin, also
      FROM articles WHERE page_key = ?1 ORDER BY row LIMIT ?2";
 
 fn members(cache: &Connection, page: &str) -> Result<Vec<Member>, Fault> {
@@ -116,12 +113,10 @@ fn members(cache: &Connection, page: &str) -> Result<Vec<Member>, Fault> {
             id: ArticleId::given(row.get_ref(1)?.as_str()?),
             source_id: row.get(2)?,
             source: row.get(3)?,
-            title: row.get(4)?,
-            byline: row.get(5)?,
-            read: row.get(6)?,
-            starred: row.get(7)?,
-            twin: row.get(8)?,
-            also: row.get(9)?,
+            read: row.get(4)?,
+            starred: row.get(5)?,
+            twin: row.get(6)?,
+            also: row.get(7)?,
         })
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
@@ -147,18 +142,12 @@ fn write(cache: &Connection, members: &[Member], paired: bool) -> Result<(), Fau
         if twin == member.twin && also.is_none() && member.also.is_none() {
             continue;
         }
-        let own = member.source.as_deref();
-        let shown = match (own, also) {
-            (Some(own), Some(also)) => Some(format!("{own} {also}")),
-            (own, also) => own.or(also.map(String::as_str)).map(str::to_owned),
-        };
-        let folded = searchable(&member.title, shown.as_deref(), member.byline.as_deref());
         cache
             .prepare_cached(
-                "UPDATE articles SET twin = ?2, also = ?3, folded = ?4 WHERE row = ?1
-                     AND (twin IS NOT ?2 OR also IS NOT ?3 OR folded <> ?4)",
+                "UPDATE articles SET twin = ?2, also = ?3 WHERE row = ?1
+                     AND (twin IS NOT ?2 OR also IS NOT ?3)",
             )?
-            .execute(params![member.row, twin, also, folded])?;
+            .execute(params![member.row, twin, also])?;
         let fewer = i64::from(twin.is_some()) - i64::from(member.twin.is_some());
         if fewer != 0 {
             let unread = if member.read { 0 } else { fewer };

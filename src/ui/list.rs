@@ -44,7 +44,7 @@ fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         Filter::Starred => "Starred",
     };
     let counts = state.list.counts;
-    let words = &state.list.query.words;
+    let words = state.list.query.search.text();
     let about = match words.is_empty() {
         true => format!("{name} · {} unread", counts.unread),
         false => format!("“{words}” · {} found", counts.all),
@@ -59,7 +59,7 @@ fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
 }
 
 fn nothing_here(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
-    let sentence = if !state.list.query.words.is_empty() {
+    let sentence = if !state.list.query.search.text().is_empty() {
         "No article has these words. Esc shows all again."
     } else {
         match state.list.query.filter {

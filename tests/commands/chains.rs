@@ -34,7 +34,7 @@ fn the_list_has_aligned_columns_and_stops_where_it_is_told() {
     assert_eq!(desk.ok(&["list", "--limit", "0"]), all);
     assert_eq!(desk.ok(&["list", "--starred"]), "");
     assert_eq!(desk.ok(&["list", "--unread"]), all);
-    assert_eq!(desk.ok(&["list", "--words", "lighthouse"]).lines().count(), 1);
+    assert_eq!(desk.ok(&["list", "--words", "\"lighthouse with two\""]).lines().count(), 1);
 }
 
 #[test]

@@ -7,18 +7,22 @@ use super::{Kind, Table};
 pub(in crate::store) const CACHE: Kind = Kind {
     name: "cache.db",
     application: 0x7464_6e63, // "tdnc"
-    migrations: &[CACHE_1, CACHE_2, CACHE_3],
+    migrations: &[CACHE_1, CACHE_2, CACHE_3, CACHE_4],
     tables: &[
         Table {
             name: "articles",
             columns: "row, id, title, title_key, source, byline, language, url, page_key, \
                       published, updated, added, at, summary_only, words, folded, read, starred, \
-                      own_comments, source_id, twin, also",
+                      own_comments, source_id, twin, also, \
+                      origin, traits",
         },
         Table { name: "bodies", columns: "row, format, body, links, discussion" },
         Table { name: "links", columns: "article, rel, title, title_key, url, page_key, target" },
         Table { name: "chain", columns: "row, previous, next" },
         Table { name: "tally", columns: "one, desk, desk_seq, articles, unread" },
+        Table { name: "origins", columns: "row, key, fetch, name, articles, unread" },
+        Table { name: "tagged", columns: "tag, row" },
+        Table { name: "indexing", columns: "one, backlog, notes" },
         Table {
             name: "fetches",
             columns: "row, id, title, last_checked, last_success, next_due, failures, problem, \
@@ -164,4 +168,54 @@ CREATE TABLE thread_comments (
     added INTEGER NOT NULL,
     UNIQUE (article, system, id)
 ) STRICT;
+";
+
+/// `origins` has a row for everything articles come from: the sources of the desk (`fetch` is their
+/// row in `fetches`) and the names that other articles bring, with how many articles it has and how
+/// many of them are unread. `articles.traits` are bits, see `search_index`. `tagged` is the cache's
+/// copy of the desk's tags. The `search` tables are the full-text index, by the rows of the
+/// articles; their words come folded and parted, so that they need no tokenizer that knows scripts,
+/// and only which column has a word is kept: whether words stand together is seen in the text.
+/// `indexing.backlog` is the highest row saved before there was an index that is not in it yet;
+/// `notes` is up to which change the reader's comments were indexed.
+///
+/// `articles_list` has what most conditions ask, so that rows which do not fit are passed over
+/// without being read.
+const CACHE_4: &str = "
+ALTER TABLE articles ADD COLUMN origin INTEGER;
+ALTER TABLE articles ADD COLUMN traits INTEGER NOT NULL DEFAULT 0;
+DROP INDEX articles_list;
+DROP INDEX articles_unread;
+DROP INDEX articles_words;
+DROP INDEX articles_source;
+CREATE INDEX articles_list ON articles (at, row, read, twin, traits, origin, language);
+CREATE INDEX articles_state ON articles (read, at, row, twin);
+CREATE INDEX articles_commented ON articles (at, row, read, twin, own_comments)
+    WHERE own_comments > 0;
+CREATE INDEX articles_origin ON articles (origin, at, row, read) WHERE origin IS NOT NULL;
+CREATE TABLE origins (
+    row INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    fetch INTEGER,
+    name TEXT NOT NULL,
+    articles INTEGER NOT NULL DEFAULT 0,
+    unread INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE tagged (
+    tag TEXT NOT NULL,
+    row INTEGER NOT NULL,
+    PRIMARY KEY (tag, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE indexing (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    backlog INTEGER NOT NULL,
+    notes INTEGER NOT NULL
+) STRICT;
+INSERT INTO indexing SELECT 1, coalesce(max(row), 0), 0 FROM articles;
+CREATE VIRTUAL TABLE search USING fts5 (title, byline, body,
+    content = '', contentless_delete = 1, detail = column, tokenize = 'ascii');
+CREATE VIRTUAL TABLE search_notes USING fts5 (body,
+    content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+CREATE VIRTUAL TABLE search_threads USING fts5 (body,
+    content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
 ";

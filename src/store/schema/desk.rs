@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4],
+    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5],
     tables: &[
         Table {
             name: "comments",
@@ -149,3 +149,6 @@ CREATE TABLE outbox (
     reason TEXT
 ) STRICT;
 ";
+
+/// By this the search finds the comments that changed since it looked last.
+const DESK_5: &str = "CREATE INDEX comments_changed ON comments (changed);";

@@ -90,7 +90,8 @@ mod tests {
             let conn = Connection::open_in_memory().unwrap();
             migrate(&conn, kind).unwrap();
             let mut names = conn
-                .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+                .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'
+                     AND name NOT LIKE 'search%'")
                 .unwrap();
             let names: Vec<String> =
                 names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();

@@ -7,6 +7,7 @@ mod lists;
 mod marks;
 mod outbox;
 mod saving;
+mod searching;
 mod several;
 mod sources;
 mod threads;
@@ -19,11 +20,20 @@ use tempfile::TempDir;
 
 use super::{Opened, Store, Switch};
 use crate::model::{
-    Address, Article, ArticleId, Clean, Document, Link, Mark, Query, Rel, Row, Timestamp,
+    Address, Article, ArticleId, Clean, Clock, Document, Link, Mark, Query, Rel, Row, Timestamp,
 };
+use crate::query::{Typing, search};
 
 /// The moment at which most tests happen: 2026-09-12T20:26:40Z.
 const NOW: Timestamp = Timestamp(1_789_244_800);
+
+/// When and where the tests' searches are asked.
+const CLOCK: Clock = Clock { now: NOW, utc_offset: 0 };
+
+/// A query as somebody types it.
+fn asked(text: &str) -> Query {
+    Query { search: search(text, Typing::Done, CLOCK).unwrap(), ..Query::default() }
+}
 
 fn id(text: &str) -> ArticleId {
     ArticleId::given(text)

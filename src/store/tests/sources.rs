@@ -122,7 +122,7 @@ fn subscriptions_outlive_the_cache() {
 #[test]
 fn a_folder_of_every_older_schema_opens_with_what_is_in_it() {
     use crate::store::schema::{CACHE, DESK, Kind, migrate};
-    for (cache, desk) in [(1, 1), (1, 2), (2, 1)] {
+    for (cache, desk) in [(1, 1), (1, 2), (2, 1), (2, 2)] {
         let dir = tempfile::tempdir().unwrap();
         for (kind, seen) in [(&CACHE, cache), (&DESK, desk)] {
             let conn = rusqlite::Connection::open(dir.path().join(kind.name)).unwrap();

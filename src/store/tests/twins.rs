@@ -20,7 +20,7 @@ fn feed(home: &mut Home, url: &str, articles: &[Article]) {
 }
 
 fn listed(home: &Home, filter: Filter, words: &str) -> Vec<(String, String)> {
-    let query = Query { filter, words: words.to_owned() };
+    let query = Query { filter, ..asked(words) };
     let page = home.store.page(&query, &Edge::First, 9).unwrap();
     assert_eq!(page.rows.len() as u64, home.store.counts(&query).unwrap().all);
     let shown = |row: &Row| (row.id.to_string(), row.source.as_deref().unwrap_or("").to_owned());
@@ -39,9 +39,11 @@ fn twins_are_listed_once_with_both_names() {
     let mut home = Home::new();
     feed(&mut home, A, &[at("a", "Paper A", "https://x.example/s")]);
     feed(&mut home, B, &[at("b", "Paper B", "http://www.x.example/s/?utm_source=b")]);
-    for words in ["", "paper b", "paper a"] {
+    for words in ["", "title", "source:\"paper a\""] {
         assert_eq!(listed(&home, Filter::All, words), [pair("a", "Paper A · Paper B")], "{words}");
     }
+    // The list of a source shows the source's own.
+    assert_eq!(listed(&home, Filter::All, "source:\"paper b\""), [pair("b", "Paper B")]);
     assert_eq!(home.store.counts(&Query::default()).unwrap(), Counts { all: 1, unread: 1 });
     assert_eq!(home.store.article(&id("b")).unwrap().unwrap().title.as_str(), "Title b");
     let at = home.store.page(&Query::default(), &Edge::At(id("b")), 9).unwrap();
@@ -90,5 +92,5 @@ fn twins_part_when_an_address_changes() {
     assert_eq!(listed(&home, Filter::All, "").len(), 1);
     feed(&mut home, B, &[at("b", "Paper B", "https://x.example/other")]);
     assert_eq!(listed(&home, Filter::All, ""), [pair("b", "Paper B"), pair("a", "Paper A")]);
-    assert_eq!(listed(&home, Filter::All, "paper b"), [pair("b", "Paper B")]);
+    assert_eq!(listed(&home, Filter::All, "source:\"paper b\""), [pair("b", "Paper B")]);
 }

@@ -1,0 +1,243 @@
+//! Lists that are walked: pages of rows by their place in the list.
+//!
+//! Every statement walks an index from a known place and stops at its limit; none counts rows off
+//! or sorts. A list by time is one walk. One that puts unread articles first is two, one by source
+//! has a walk for each source, one behind the other ([`Leg`]).
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
+
+use super::fault::Fault;
+use super::list_conditions::Conditions;
+use super::read::{ROW, list_row};
+use crate::model::{Counts, ListKey, Page, Row};
+
+/// Which way a list is walked: down is towards its end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Way {
+    Up,
+    Down,
+}
+
+/// Whether a walk begins with the row at its place or behind it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Bound {
+    With,
+    Without,
+}
+
+/// Which article of a leg comes first.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Time {
+    NewestFirst,
+    OldestFirst,
+}
+
+/// A part of a list: the rows of one index, or of several that are walked side by side, each with
+/// the condition that says which part of the index.
+#[derive(Clone, Debug)]
+pub(super) struct Leg {
+    pub(super) indexes: Vec<(&'static str, String)>,
+}
+
+impl Leg {
+    pub(super) fn of(index: &'static str, part: &str) -> Self {
+        Self { indexes: vec![(index, part.to_owned())] }
+    }
+}
+
+/// The leg in which each row was shown, while a list of several legs is being paged: an article
+/// that was read since does not move on to the next leg.
+pub(super) type Shown = RefCell<HashMap<i64, usize>>;
+
+/// A list, taken apart.
+pub(super) struct Walk<'a> {
+    pub(super) cache: &'a Connection,
+    pub(super) legs: Vec<Leg>,
+    pub(super) time: Time,
+    pub(super) conditions: Conditions,
+    pub(super) shown: &'a Shown,
+}
+
+/// A place in a list: the leg, and the place in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spot {
+    pub(super) leg: usize,
+    pub(super) key: ListKey,
+}
+
+impl Walk<'_> {
+    /// Before the first row of a leg, or behind the last.
+    fn edge(&self, way: Way) -> ListKey {
+        let high = ListKey { when: i64::MAX, row: i64::MAX };
+        let low = ListKey { when: i64::MIN, row: i64::MIN };
+        match (way, self.time) {
+            (Way::Down, Time::NewestFirst) | (Way::Up, Time::OldestFirst) => high,
+            (Way::Up, Time::NewestFirst) | (Way::Down, Time::OldestFirst) => low,
+        }
+    }
+
+    /// The rows of a leg from a place on, nearest first.
+    fn leg(&self, spot: Spot, way: Way, bound: Bound, limit: usize) -> Result<Vec<Row>, Fault> {
+        let Some(leg) = self.legs.get(spot.leg) else { return Ok(Vec::new()) };
+        let sql = self.sql(leg, way, bound, limit);
+        let mut statement = self.cache.prepare_cached(&sql)?;
+        let rows = statement.query_map(self.parameters(spot.key), list_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    pub(super) fn sql(&self, leg: &Leg, way: Way, bound: Bound, limit: usize) -> String {
+        let falling = (way == Way::Down) == (self.time == Time::NewestFirst);
+        let (than, order) = match (falling, bound) {
+            (true, Bound::Without) => ("<", "DESC"),
+            (true, Bound::With) => ("<=", "DESC"),
+            (false, Bound::Without) => (">", "ASC"),
+            (false, Bound::With) => (">=", "ASC"),
+        };
+        let conditions = &self.conditions.sql;
+        let arm = |(index, part): &(&str, String)| {
+            format!(
+                "SELECT {ROW} FROM articles INDEXED BY {index} \
+                 WHERE {part} AND (at, row) {than} (?1, ?2){conditions}"
+            )
+        };
+        let arms: Vec<String> = leg.indexes.iter().map(arm).collect();
+        format!("{} ORDER BY at {order}, row {order} LIMIT {limit}", arms.join(" UNION ALL "))
+    }
+
+    fn parameters(&self, from: ListKey) -> impl rusqlite::Params + use<> {
+        let place = [Value::from(from.when), Value::from(from.row)];
+        let values = self.conditions.values.iter().cloned();
+        params_from_iter(place.into_iter().chain(values).collect::<Vec<_>>())
+    }
+
+    /// The rows from a place on, through as many legs as it takes; nearest first.
+    pub(super) fn rows(
+        &self,
+        from: Option<(Spot, Bound)>,
+        way: Way,
+        limit: usize,
+    ) -> Result<Vec<Row>, Fault> {
+        let end = match way {
+            Way::Down => 0,
+            Way::Up => self.legs.len().saturating_sub(1),
+        };
+        let start = || (Spot { leg: end, key: self.edge(way) }, Bound::Without);
+        let (mut spot, mut bound) = from.unwrap_or_else(start);
+        let mut rows: Vec<Row> = Vec::new();
+        loop {
+            while rows.len() < limit {
+                let missing = limit - rows.len();
+                let found = self.leg(spot, way, bound, missing)?;
+                let whole = found.len() == missing;
+                if let Some(last) = found.last() {
+                    (spot.key, bound) = (last.key, Bound::Without);
+                }
+                rows.extend(found.into_iter().filter(|row| self.stays(row.key.row, spot.leg)));
+                if !whole {
+                    break;
+                }
+            }
+            let next = match way {
+                Way::Down => Some(spot.leg + 1).filter(|leg| *leg < self.legs.len()),
+                Way::Up => spot.leg.checked_sub(1),
+            };
+            match next {
+                Some(leg) if rows.len() < limit => {
+                    (spot, bound) = (Spot { leg, key: self.edge(way) }, Bound::Without);
+                }
+                Some(_) | None => return Ok(rows),
+            }
+        }
+    }
+
+    /// Whether a row is shown in a leg: not if it stood in another one when it was seen first.
+    fn stays(&self, row: i64, leg: usize) -> bool {
+        self.legs.len() < 2 || *self.shown.borrow_mut().entry(row).or_insert(leg) == leg
+    }
+
+    /// Where a row stands: where it was shown, else where it belongs now.
+    pub(super) fn spot(&self, key: ListKey) -> Result<Spot, Fault> {
+        if self.legs.len() < 2 {
+            return Ok(Spot { leg: 0, key });
+        }
+        if let Some(&leg) = self.shown.borrow().get(&key.row) {
+            return Ok(Spot { leg, key });
+        }
+        for leg in 0..self.legs.len() {
+            let spot = Spot { leg, key };
+            if self.leg(spot, Way::Down, Bound::With, 1)?.first().is_some_and(|row| row.key == key)
+            {
+                return Ok(spot);
+            }
+        }
+        Ok(Spot { leg: 0, key })
+    }
+
+    /// Whether the list holds the row at a place.
+    pub(super) fn holds(&self, spot: Spot) -> Result<bool, Fault> {
+        let here = self.leg(spot, Way::Down, Bound::With, 1)?;
+        Ok(here.first().is_some_and(|row| row.key == spot.key))
+    }
+
+    fn exists(&self, from: ListKey, way: Way, bound: Bound) -> Result<bool, Fault> {
+        let spot = self.spot(from)?;
+        Ok(!self.rows(Some((spot, bound)), way, 1)?.is_empty())
+    }
+
+    /// The page below a place, or the first one.
+    pub(super) fn below(&self, from: Option<(Spot, Bound)>, limit: usize) -> Result<Page, Fault> {
+        let mut rows = self.rows(from, Way::Down, limit.saturating_add(1))?;
+        let more_below = rows.len() > limit;
+        rows.truncate(limit);
+        let more_above = match (rows.first(), from) {
+            (_, None) => false,
+            (Some(first), Some(_)) => self.exists(first.key, Way::Up, Bound::Without)?,
+            (None, Some((spot, _))) => self.exists(spot.key, Way::Up, Bound::With)?,
+        };
+        Ok(Page { rows, more_above, more_below })
+    }
+
+    /// The page above a place, or the last one, in list order.
+    pub(super) fn above(&self, from: Option<Spot>, limit: usize) -> Result<Page, Fault> {
+        let start = from.map(|spot| (spot, Bound::Without));
+        let mut rows = self.rows(start, Way::Up, limit.saturating_add(1))?;
+        let more_above = rows.len() > limit;
+        rows.truncate(limit);
+        rows.reverse();
+        let more_below = match (rows.last(), from) {
+            (_, None) => false,
+            (Some(last), Some(_)) => self.exists(last.key, Way::Down, Bound::Without)?,
+            (None, Some(spot)) => self.exists(spot.key, Way::Down, Bound::With)?,
+        };
+        Ok(Page { rows, more_above, more_below })
+    }
+
+    /// How many rows the list has, and how many of them are unread.
+    pub(super) fn counts(&self) -> Result<Counts, Fault> {
+        let mut counts = Counts::default();
+        for (index, part) in self.legs.iter().flat_map(|leg| &leg.indexes) {
+            let sql = self.count_sql(index, part);
+            let mut statement = self.cache.prepare_cached(&sql)?;
+            let lowest = ListKey { when: i64::MIN, row: i64::MIN };
+            let found: Option<(i64, i64)> = statement
+                .query_row(self.parameters(lowest), |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?;
+            let (all, unread) = found.unwrap_or_default();
+            counts.all += u64::try_from(all).unwrap_or(0);
+            counts.unread += u64::try_from(unread).unwrap_or(0);
+        }
+        Ok(counts)
+    }
+
+    pub(super) fn count_sql(&self, index: &str, part: &str) -> String {
+        format!(
+            "SELECT count(*), coalesce(sum(read = 0), 0) FROM articles INDEXED BY {index} \
+             WHERE {part} AND at >= ?1 AND ?2 IS NOT NULL{}",
+            self.conditions.sql
+        )
+    }
+}

@@ -1,0 +1,180 @@
+//! Where articles come from: the sources of the desk and the names that other articles bring; and
+//! how many articles each has, read and unread, kept up to date so that nobody counts.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::Store;
+use super::fault::Fault;
+use super::read::clean;
+use crate::model::{ArticleId, Clean, Counts, Problem, Source, SourceId};
+use crate::query::folded;
+
+/// Something articles come from, with how many came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shelf {
+    /// The subscription, where it is one.
+    pub source: Option<SourceId>,
+    pub name: Clean,
+    /// The folder of the subscription.
+    pub folder: Option<Clean>,
+    pub counts: Counts,
+}
+
+/// One origin as searches see it.
+#[derive(Debug)]
+pub(super) struct Origin {
+    pub(super) row: i64,
+    id: Option<SourceId>,
+    pub(super) name: Clean,
+    folder: Option<Clean>,
+    pub(super) counts: Counts,
+}
+
+impl Origin {
+    /// Whether `source:` means this one: by its id, or by a part of its name.
+    pub(super) fn is_called(&self, plain: &str) -> bool {
+        let by_id = self.id.as_ref().is_some_and(|id| id.as_str() == plain);
+        by_id || folded(&self.name).contains(plain)
+    }
+
+    /// Whether it stands in a folder or in one within it.
+    pub(super) fn is_within(&self, plain: &str) -> bool {
+        let Some(folder) = &self.folder else { return false };
+        let folder = folded(folder);
+        let rest = folder.strip_prefix(plain);
+        rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with('/'))
+    }
+}
+
+impl Store {
+    /// Everything that articles come from, by name. An article of several sources counts for each.
+    pub fn shelves(&self) -> Result<Vec<Shelf>, Problem> {
+        let origins = self.origins()?;
+        let shelf = |origin: Origin| Shelf {
+            source: origin.id,
+            name: origin.name,
+            folder: origin.folder,
+            counts: origin.counts,
+        };
+        Ok(origins.into_iter().filter(|origin| origin.counts.all > 0).map(shelf).collect())
+    }
+
+    /// The origins by name, as the reader calls them.
+    pub(super) fn origins(&self) -> Result<Vec<Origin>, Problem> {
+        let mut sources: HashMap<SourceId, Source> =
+            self.sources()?.into_iter().map(|source| (source.id.clone(), source)).collect();
+        let mut origins = self.cache.read("cannot read the sources", read)?;
+        for origin in &mut origins {
+            let Some(source) = origin.id.as_ref().and_then(|id| sources.remove(id)) else {
+                continue;
+            };
+            origin.name = source.shown_name();
+            origin.folder = source.folder;
+        }
+        origins.sort_by_cached_key(|origin| (folded(&origin.name), origin.row));
+        Ok(origins)
+    }
+}
+
+const READ: &str = "SELECT origins.row, fetches.id, origins.name, origins.articles, origins.unread
+     FROM origins LEFT JOIN fetches ON fetches.row = origins.fetch";
+
+fn read(cache: &Connection) -> Result<Vec<Origin>, Fault> {
+    let mut statement = cache.prepare_cached(READ)?;
+    let origins = statement.query_map([], |row| {
+        let number = |column| -> rusqlite::Result<u64> {
+            Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
+        };
+        Ok(Origin {
+            row: row.get(0)?,
+            id: clean(row, 1)?.map(|id| SourceId::given(&id)),
+            name: clean(row, 2)?.unwrap_or_default(),
+            folder: None,
+            counts: Counts { all: number(3)?, unread: number(4)? },
+        })
+    })?;
+    Ok(origins.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Notes where saved articles come from, and counts them there.
+pub(super) fn assign<'a>(
+    cache: &Connection,
+    ids: impl Iterator<Item = &'a ArticleId>,
+) -> Result<(), Fault> {
+    for id in ids {
+        assign_one(cache, "id = ?1", params![id.as_str()])?;
+    }
+    Ok(())
+}
+
+/// Notes where the article in a row comes from.
+pub(super) fn assign_row(cache: &Connection, row: i64) -> Result<(), Fault> {
+    assign_one(cache, "row = ?1", params![row])
+}
+
+/// An article as far as it matters where it comes from.
+struct Come {
+    row: i64,
+    /// The row of its source in `fetches`.
+    fetch: Option<i64>,
+    name: Option<String>,
+    origin: Option<i64>,
+    read: bool,
+}
+
+fn assign_one(cache: &Connection, which: &str, value: impl rusqlite::Params) -> Result<(), Fault> {
+    let sql = format!("SELECT row, source_id, source, origin, read FROM articles WHERE {which}");
+    let mut statement = cache.prepare_cached(&sql)?;
+    let found = statement.query_row(value, |row| {
+        let (fetch, name) = (row.get(1)?, row.get(2)?);
+        Ok(Come { row: row.get(0)?, fetch, name, origin: row.get(3)?, read: row.get(4)? })
+    });
+    let Some(come) = found.optional()? else { return Ok(()) };
+    let origin = origin_of(cache, come.fetch, come.name.as_deref().unwrap_or_default())?;
+    if come.origin == Some(origin) {
+        return Ok(());
+    }
+    cache
+        .prepare_cached("UPDATE articles SET origin = ?2 WHERE row = ?1")?
+        .execute(params![come.row, origin])?;
+    let unread = i64::from(!come.read);
+    if let Some(old) = come.origin {
+        shift(cache, old, -1, -unread)?;
+    }
+    shift(cache, origin, 1, unread)
+}
+
+/// The origin of a source or a name, made where it is new.
+fn origin_of(cache: &Connection, fetch: Option<i64>, name: &str) -> Result<i64, Fault> {
+    let key = match fetch {
+        Some(fetch) => format!("#{fetch}"),
+        // A name cannot be taken for a number: it has a mark of its own.
+        None => format!("={name}"),
+    };
+    let mut known = cache.prepare_cached("SELECT row FROM origins WHERE key = ?1")?;
+    if let Some(row) = known.query_row([&key], |row| row.get(0)).optional()? {
+        return Ok(row);
+    }
+    let sql = "INSERT INTO origins (key, fetch, name) VALUES (?1, ?2, ?3) RETURNING row";
+    Ok(cache.prepare_cached(sql)?.query_row(params![key, fetch, name], |row| row.get(0))?)
+}
+
+/// Counts articles of an origin in or out.
+pub(super) fn shift(
+    cache: &Connection,
+    origin: i64,
+    articles: i64,
+    unread: i64,
+) -> Result<(), Fault> {
+    let sql = "UPDATE origins SET articles = articles + ?2, unread = unread + ?3 WHERE row = ?1";
+    cache.prepare_cached(sql)?.execute(params![origin, articles, unread])?;
+    Ok(())
+}
+
+/// Counts every article as unread, for a cache whose marks were taken off.
+pub(super) fn forget_marks(cache: &Connection) -> Result<(), Fault> {
+    cache.execute("UPDATE origins SET unread = articles WHERE unread <> articles", [])?;
+    Ok(())
+}

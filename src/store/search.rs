@@ -1,0 +1,55 @@
+//! What a search shows beside the rows of its list, and how one that takes too long is ended.
+
+use rusqlite::InterruptHandle;
+
+use super::Store;
+use super::save::row_of;
+use super::search_index::notes_of;
+use super::search_rows::text;
+use crate::model::{ArticleId, Problem, Search, Snippet};
+use crate::query::{Seeker, snippet};
+
+/// Ends the question a store is busy with, from another thread.
+pub struct Interrupter(InterruptHandle);
+
+impl Interrupter {
+    /// Makes the question end at once with a problem. A store that is idle does not notice; a
+    /// change that is being written is taken back and said to have failed, so only ask for this
+    /// while the store answers a question.
+    pub fn interrupt(&self) {
+        self.0.interrupt();
+    }
+}
+
+impl Store {
+    /// What ends a search of this store from another thread, when its answer is not wanted any
+    /// more.
+    pub fn interrupter(&self) -> Interrupter {
+        Interrupter(self.cache.conn.get_interrupt_handle())
+    }
+
+    /// For each article the piece of its text that shows best why a search found it: of its body,
+    /// or of the reader's comments where only these have the words. Empty for those not cached.
+    pub fn snippets(&self, search: &Search, ids: &[ArticleId]) -> Result<Vec<Snippet>, Problem> {
+        let seeker = Seeker::new(search.expr());
+        self.cache.read("cannot read the articles", |cache| {
+            let mut snippets = Vec::with_capacity(ids.len());
+            for id in ids {
+                let Some(row) = row_of(cache, id.as_str())? else {
+                    snippets.push(Snippet::default());
+                    continue;
+                };
+                let [title, _, body] = text(cache, row)?;
+                let mut found = snippet(&body, &seeker);
+                if found.hits.is_empty() && seeker.hits(&title).is_empty() {
+                    let notes = snippet(&notes_of(&self.desk.conn, id.as_str())?, &seeker);
+                    if !notes.hits.is_empty() {
+                        found = notes;
+                    }
+                }
+                snippets.push(found);
+            }
+            Ok(snippets)
+        })
+    }
+}

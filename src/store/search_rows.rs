@@ -1,0 +1,373 @@
+//! Lists that begin with a set of rows: what the full-text index finds, what is tagged, what is
+//! wanted. Such a list is a snapshot: it is made when its first page is asked for, and later pages
+//! go on in it.
+//!
+//! The index hands rows out in the order in which they came in, the newest first. Of words that
+//! stand everywhere only so many of the newest are taken ([`RANKED`]), so that a search takes as long
+//! in a million articles as in ten thousand. Those are put in order by how well they fit and how
+//! new they are.
+
+use std::collections::HashMap;
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+
+use super::Store;
+use super::fault::Fault;
+use super::list_conditions::{Conditions, json};
+use super::pack::{Form, unpack};
+use super::search_match::Words;
+use crate::model::{Counts, Document, ListKey, Order, Problem, Timestamp};
+use crate::query::{Fields, Seeker, Sighting, relevances};
+
+/// How many of the newest rows are put in order by relevance.
+const RANKED: usize = 2_000;
+/// How many of the newest rows with all the words in their title are ranked as well.
+const TITLED: usize = 500;
+/// How many texts of those that look best are read to count the words in them.
+const WEIGHED: usize = 150;
+/// How many rows a list holds that is in another order.
+const LISTED: usize = 10_000;
+/// How many texts are read for one search, where the index alone cannot tell, and with how many
+/// that are meant it is content.
+const READ: usize = 2_000;
+const MEANT: usize = 400;
+/// How many rows are taken for words that are one condition among others.
+const BESIDE: usize = 200_000;
+
+/// In how many seconds an article loses half of what its newness gives it.
+const HALF_LIFE: f64 = 90.0 * 86_400.0;
+/// How much of its relevance an article keeps however old it gets.
+const KEPT: f64 = 0.4;
+/// What an article is worth before anybody has read it, if its title has none of the words.
+const UNREAD: f64 = 0.2;
+
+/// What a list begins with.
+#[derive(Clone, Debug)]
+pub(super) enum Start {
+    Words(Words),
+    Tag(String),
+    Rows(Vec<i64>),
+}
+
+/// A row that a search found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Hit {
+    pub(super) row: i64,
+    at: i64,
+    read: bool,
+    origin: i64,
+    /// How well it fits, as far as its title tells: more is better.
+    score: f64,
+}
+
+impl Hit {
+    pub(super) fn key(&self) -> ListKey {
+        ListKey { when: self.at, row: self.row }
+    }
+}
+
+/// Where a start is read from: the tables, the column with the row, the condition and its value.
+struct Place {
+    table: &'static str,
+    row: &'static str,
+    holds: &'static str,
+    value: Value,
+    most: usize,
+}
+
+impl Start {
+    fn places(&self, order: Order, most: usize) -> Vec<Place> {
+        match self {
+            Self::Words(words) => words_in(words, order, most),
+            Self::Tag(tag) => vec![Place {
+                table: "tagged",
+                row: "tagged.row",
+                holds: "tagged.tag = ?1",
+                value: Value::from(tag.clone()),
+                most,
+            }],
+            Self::Rows(rows) => {
+                let mut rows = rows.clone();
+                rows.sort_unstable_by_key(|row| std::cmp::Reverse(*row));
+                vec![Place {
+                    table: "json_each(?1)",
+                    row: "json_each.value",
+                    holds: "?1 IS NOT NULL",
+                    value: Value::from(json(&rows)),
+                    most,
+                }]
+            }
+        }
+    }
+}
+
+fn words_in(words: &Words, order: Order, most: usize) -> Vec<Place> {
+    let place = |table, row, holds, ask: String, most| Place {
+        table,
+        row,
+        holds,
+        value: Value::from(ask),
+        most,
+    };
+    let articles = |ask, most| place("search", "search.rowid", "search MATCH ?1", ask, most);
+    let mut places = vec![articles(words.ask.clone(), most)];
+    if words.articles_only {
+        return places;
+    }
+    if order == Order::Relevance {
+        places.push(articles(format!("title : ({})", words.ask), TITLED));
+    }
+    let (row, holds) = ("search_notes.rowid", "search_notes MATCH ?1");
+    places.push(place("search_notes", row, holds, words.ask.clone(), most));
+    let (row, holds) = ("search_threads.rowid", "search_threads MATCH ?1");
+    places.push(place("search_threads", row, holds, words.ask.clone(), most));
+    places
+}
+
+/// The rows of a start that fulfil conditions, the latest to come in first.
+fn sql(from: &Place, conditions: &Conditions) -> String {
+    let Place { table, row, holds, .. } = from;
+    // The rows of JSON come in the order in which they were written.
+    let order =
+        if table.starts_with("json") { String::new() } else { format!("ORDER BY {row} DESC") };
+    format!(
+        "SELECT articles.row, at, read, coalesce(origin, 0), articles.title \
+         FROM {table} CROSS JOIN articles ON articles.row = {row} \
+         WHERE {holds} AND twin IS NULL AND ?2 IS NOT NULL{} {order}",
+        conditions.sql
+    )
+}
+
+impl Store {
+    /// The rows of a list that begins with a set, in its order.
+    pub(super) fn hits(
+        &self,
+        start: &Start,
+        conditions: &Conditions,
+        order: Order,
+        now: Timestamp,
+    ) -> Result<Vec<Hit>, Problem> {
+        let most = if order == Order::Relevance { RANKED } else { LISTED };
+        // Where the reader's newest comments cannot be indexed just now, the next search finds them.
+        let _ = self.catch_up_notes();
+        let mut hits = self.collect(start, conditions, order, most)?;
+        match order {
+            Order::Newest => hits.sort_by_key(|hit| std::cmp::Reverse((hit.at, hit.row))),
+            Order::Oldest => hits.sort_by_key(|hit| (hit.at, hit.row)),
+            Order::UnreadFirst => {
+                hits.sort_by_key(|hit| (hit.read, std::cmp::Reverse((hit.at, hit.row))));
+            }
+            Order::Source => {
+                let names: Vec<i64> = self.origins()?.iter().map(|origin| origin.row).collect();
+                let place = |origin| names.iter().position(|name| *name == origin);
+                let key = |hit: &Hit| (place(hit.origin), std::cmp::Reverse((hit.at, hit.row)));
+                hits.sort_by_cached_key(key);
+            }
+            Order::Relevance => return self.ranked(start, hits, now),
+        }
+        Ok(hits)
+    }
+
+    /// Puts hits in order: first by what their titles tell; the best of those by their texts.
+    fn ranked(&self, start: &Start, hits: Vec<Hit>, now: Timestamp) -> Result<Vec<Hit>, Problem> {
+        let mut hits = by_score(hits, now);
+        let Start::Words(words) = start else { return Ok(hits) };
+        let seeker = Seeker::new(&words.expr);
+        let rest = hits.split_off(hits.len().min(WEIGHED));
+        let sightings = self.cache.read("cannot search", |cache| {
+            let sight = |hit: &Hit| -> Result<Sighting, Fault> {
+                let [title, byline, body] = &text(cache, hit.row)?;
+                Ok(seeker.sight(Fields { title, byline, body }))
+            };
+            hits.iter().map(sight).collect::<Result<Vec<_>, Fault>>()
+        })?;
+        for (hit, relevance) in hits.iter_mut().zip(relevances(&sightings)) {
+            hit.score = relevance;
+        }
+        let mut hits = by_score(hits, now);
+        hits.extend(rest);
+        Ok(hits)
+    }
+
+    /// The rows that have some words, wherever they stand.
+    pub(super) fn rows_with(&self, words: &Words) -> Result<Vec<i64>, Problem> {
+        let start = Start::Words(words.clone());
+        let hits = self.collect(&start, &Conditions::default(), Order::Newest, BESIDE)?;
+        Ok(hits.into_iter().map(|hit| hit.row).collect())
+    }
+
+    fn collect(
+        &self,
+        start: &Start,
+        conditions: &Conditions,
+        order: Order,
+        most: usize,
+    ) -> Result<Vec<Hit>, Problem> {
+        self.cache.read("cannot search", |cache| {
+            let mut hits: Vec<Hit> = Vec::new();
+            let seeker = match (start, order) {
+                (Start::Words(words), Order::Relevance) => Some(Seeker::new(&words.expr)),
+                _ => None,
+            };
+            for from in start.places(order, most) {
+                let found = rows(cache, &from, conditions, seeker.as_ref())?;
+                let found = self.meant(cache, start, &from, found)?;
+                join(&mut hits, found);
+            }
+            Ok(hits)
+        })
+    }
+
+    /// Leaves out what has the words but not as they were meant.
+    fn meant(
+        &self,
+        cache: &Connection,
+        start: &Start,
+        from: &Place,
+        mut found: Vec<Hit>,
+    ) -> Result<Vec<Hit>, Fault> {
+        let Start::Words(words) = start else { return Ok(found) };
+        // A thread is kept elsewhere; that it has all the words is enough.
+        if words.exact || from.table == "search_threads" {
+            return Ok(found);
+        }
+        found.truncate(READ);
+        let seeker = Seeker::new(&words.expr);
+        let mut meant = Vec::new();
+        for hit in found {
+            let text = match from.table {
+                "search_notes" => self.notes(cache, hit.row)?,
+                _ => text(cache, hit.row)?,
+            };
+            let [title, byline, body] = &text;
+            if seeker.holds(Fields { title, byline, body }) {
+                meant.push(hit);
+            }
+            if meant.len() == MEANT {
+                break;
+            }
+        }
+        Ok(meant)
+    }
+
+    fn notes(&self, cache: &Connection, row: i64) -> Result<[String; 3], Fault> {
+        let sql = "SELECT id FROM articles WHERE row = ?1";
+        let id: String = cache.prepare_cached(sql)?.query_row([row], |row| row.get(0))?;
+        let notes = super::search_index::notes_of(&self.desk.conn, &id)?;
+        Ok([String::new(), String::new(), notes])
+    }
+
+    /// How many of a list's rows are unread now.
+    pub(super) fn counts_of(&self, hits: &[Hit]) -> Result<Counts, Problem> {
+        let rows: Vec<i64> = hits.iter().map(|hit| hit.row).collect();
+        let sql = "SELECT count(*) FROM json_each(?1) CROSS JOIN articles
+             ON articles.row = json_each.value WHERE read = 0";
+        let unread = self.cache.read("cannot count the articles", |cache| {
+            let mut statement = cache.prepare_cached(sql)?;
+            Ok(statement.query_row([json(&rows)], |row| row.get::<_, i64>(0))?)
+        })?;
+        let all = u64::try_from(hits.len()).unwrap_or(u64::MAX);
+        Ok(Counts { all, unread: u64::try_from(unread).unwrap_or(0) })
+    }
+}
+
+/// Joins what another table found: a row that is there already stays where it is.
+fn join(hits: &mut Vec<Hit>, found: Vec<Hit>) {
+    if hits.is_empty() || found.is_empty() {
+        return hits.extend(found);
+    }
+    let places: HashMap<i64, usize> =
+        hits.iter().enumerate().map(|(place, hit)| (hit.row, place)).collect();
+    for hit in found {
+        match places.get(&hit.row) {
+            Some(&place) => hits[place].score = hits[place].score.max(hit.score),
+            None => hits.push(hit),
+        }
+    }
+}
+
+fn rows(
+    cache: &Connection,
+    from: &Place,
+    conditions: &Conditions,
+    seeker: Option<&Seeker>,
+) -> Result<Vec<Hit>, Fault> {
+    let sql = format!("{} LIMIT {}", sql(from, conditions), from.most);
+    let values = [from.value.clone(), Value::from(0)];
+    let values = values.into_iter().chain(conditions.values.iter().cloned());
+    let mut statement = cache.prepare_cached(&sql)?;
+    let hits = statement.query_map(params_from_iter(values), |row| {
+        let score = match seeker {
+            Some(seeker) => UNREAD + seeker.share(row.get_ref(4)?.as_str()?),
+            None => 0.0,
+        };
+        let (at, read, origin) = (row.get(1)?, row.get(2)?, row.get(3)?);
+        Ok(Hit { row: row.get(0)?, at, read, origin, score })
+    })?;
+    Ok(hits.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The best first, newness taken into account, and the newest of those that are as good.
+fn by_score(mut hits: Vec<Hit>, now: Timestamp) -> Vec<Hit> {
+    let score = |hit: &Hit| hit.score * freshness(now, hit.at);
+    hits.sort_by(|a, b| score(b).total_cmp(&score(a)).then(b.key().cmp(&a.key())));
+    hits
+}
+
+/// What an article's age leaves of its relevance: all of it on the first day, less and less later.
+fn freshness(now: Timestamp, at: i64) -> f64 {
+    let age = now.since(Timestamp(at)) as f64;
+    KEPT + (1.0 - KEPT) * (-age / HALF_LIFE).exp2()
+}
+
+/// Title, byline and text of the article in a row.
+pub(super) fn text(cache: &Connection, row: i64) -> Result<[String; 3], Fault> {
+    let sql = "SELECT a.title, a.byline, b.format, b.body
+         FROM articles AS a JOIN bodies AS b USING (row) WHERE row = ?1";
+    let mut statement = cache.prepare_cached(sql)?;
+    let (title, byline, form, body) = statement.query_row([row], |row| {
+        let byline: Option<String> = row.get(1)?;
+        Ok((row.get(0)?, byline, row.get::<_, i64>(2)?, row.get::<_, Vec<u8>>(3)?))
+    })?;
+    let json = Form::of(form).and_then(|form| unpack(form, body)).unwrap_or_default();
+    let document: Document = serde_json::from_slice(&json).unwrap_or_default();
+    Ok([title, byline.unwrap_or_default(), document.plain_text()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::{CACHE, migrate};
+    use crate::store::tests::plan;
+
+    #[test]
+    fn nothing_found_is_sorted_or_looked_for_by_scanning_articles() {
+        let cache = Connection::open_in_memory().unwrap();
+        migrate(&cache, &CACHE).unwrap();
+        let words = Words {
+            ask: "\"a\"".to_owned(),
+            expr: crate::model::Expr::default(),
+            exact: true,
+            articles_only: false,
+        };
+        for start in [Start::Words(words), Start::Tag("t".to_owned()), Start::Rows(vec![1])] {
+            for order in Order::ALL {
+                for from in start.places(order, 9) {
+                    let plan = plan(&cache, &sql(&from, &Conditions::default()));
+                    assert!(!plan.contains("TEMP") && !plan.contains("SCAN articles"), "{plan}");
+                    assert!(plan.contains("SEARCH articles USING INTEGER PRIMARY KEY"), "{plan}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_new_weighs_more_and_what_is_old_never_nothing() {
+        let now = Timestamp(1_000_000_000);
+        let day = |days: i64| freshness(now, now.0 - days * 86_400);
+        assert!(day(0) > day(1) && day(1) > day(90) && day(90) > day(3_650));
+        assert!((day(90) - 0.7).abs() < 1e-9 && day(36_500) > KEPT - 1e-9);
+        assert!((freshness(now, now.0 + 99) - 1.0).abs() < 1e-9);
+    }
+}
