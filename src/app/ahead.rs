@@ -70,7 +70,8 @@ impl Expect {
             | Self::CountsForNews
             | Self::Preload
             | Self::Refresh
-            | Self::Comments => false,
+            | Self::Comments
+            | Self::NextDelivery => false,
         }
     }
 }
@@ -155,6 +156,8 @@ impl State {
             | Effect::OpenDraft { .. }
             | Effect::SyncDesk
             | Effect::Errand(_)
+            | Effect::Send(_)
+            | Effect::KeepIdentity(..)
             | Effect::Browse(_)
             | Effect::Copy(_)
             | Effect::KeepMeasure(_) => false,

@@ -147,7 +147,8 @@ pub fn no_address() -> Problem {
 
 /// The page has no comment form.
 pub fn no_system() -> Problem {
-    stuck("its page has no comment form that can be filled in from here").hint(KEPT)
+    Problem::new("the page has no comments", "yours stays with the article")
+        .hint("copy it, export it, mail it or discard it")
 }
 
 /// The form wants a person.

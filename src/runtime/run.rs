@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crossterm::clipboard::CopyToClipboard;
 
-use crate::app::{self, Effect, Errand, Event, Request, State};
+use crate::app::{self, Effect, Errand, Event, Missing, Request, Sending, State};
 use crate::config::{self, Paths, Settings};
 use crate::home::{self, Home};
 use crate::model::{Address, Problem};
@@ -16,6 +16,7 @@ use crate::store::Store;
 use crate::ui::{self, Theme};
 
 use super::choices::Hyperlinks;
+use super::courier::Courier;
 use super::decode::Input;
 use super::errands::ErrandRunner;
 use super::input::Reader;
@@ -75,6 +76,7 @@ struct Session {
     sender: SyncSender<Incoming>,
     worker: Option<Worker>,
     errands: Option<ErrandRunner>,
+    courier: Option<Courier>,
     reader: Option<Reader>,
     signals: Signals,
     ending: Option<Ending>,
@@ -129,6 +131,7 @@ impl Session {
             sender,
             worker: None,
             errands: None,
+            courier: None,
             reader: None,
             signals,
             ending: None,
@@ -219,6 +222,10 @@ impl Session {
                     Effect::Browse(address) => waiting.extend(self.browse(address)),
                     Effect::Copy(text) => self.copy(text)?,
                     Effect::KeepMeasure(columns) => waiting.extend(self.keep_measure(columns)),
+                    Effect::Send(sending) => waiting.extend(self.post(sending)),
+                    Effect::KeepIdentity(missing, words) => {
+                        waiting.extend(self.keep_identity(missing, &words));
+                    }
                     Effect::Suspend => return self.suspend(),
                     Effect::Quit => return Ok(ControlFlow::Break(())),
                     Effect::Errand(errand) => {
@@ -247,6 +254,30 @@ impl Session {
         runner.send(errand);
         self.errands = Some(runner);
         Ok(())
+    }
+
+    /// Hands comments to the thread that sends them; the first ones start it. An event where it
+    /// cannot be started.
+    fn post(&mut self, sending: Sending) -> Option<Event> {
+        let start = || Courier::start(&self.folder, &self.config_file, self.sender.clone());
+        match self.courier.take().map_or_else(start, Ok) {
+            Ok(courier) => {
+                courier.send(sending);
+                self.courier = Some(courier);
+                None
+            }
+            Err(problem) => Some(Event::SendingEnded(Err(problem))),
+        }
+    }
+
+    /// Writes what a site wanted to know into the settings file; an event where that cannot be
+    /// done.
+    fn keep_identity(&self, missing: Missing, words: &str) -> Option<Event> {
+        let key = match missing {
+            Missing::Name => "identity.name",
+            Missing::Email => "identity.email",
+        };
+        config::set(&self.config_file, key, words).err().map(Event::Failed)
     }
 
     /// Asks the browser to open an address; an event where none does.
@@ -319,6 +350,9 @@ impl Session {
     fn end(self) -> ExitCode {
         // Nobody takes answers any more, so that the worker cannot wait for that.
         drop(self.inbox);
+        if let Some(courier) = self.courier {
+            courier.finish();
+        }
         if let Some(errands) = self.errands {
             errands.finish();
         }

@@ -88,6 +88,8 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         Effect::Errand(_)
         | Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)
+        | Effect::Send(_)
+        | Effect::KeepIdentity(..)
         | Effect::Browse(_)
         | Effect::Copy(_)
         | Effect::KeepMeasure(_)

@@ -10,6 +10,7 @@ mod links;
 mod list;
 mod overlay;
 mod prompts;
+mod question;
 mod reader;
 mod status;
 mod theme;
