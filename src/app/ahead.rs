@@ -71,7 +71,8 @@ impl Expect {
             | Self::Preload
             | Self::Refresh
             | Self::Comments
-            | Self::NextDelivery => false,
+            | Self::NextDelivery
+            | Self::ReadyToSend => false,
         }
     }
 }

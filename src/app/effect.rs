@@ -9,8 +9,9 @@ use crate::model::{
     Timestamp,
 };
 
+use super::asking::Missing;
 use super::choose::Choice;
-use super::sending::{Missing, Sending, Verb};
+use super::sending::{Sending, Verb};
 
 /// Numbers requests, so that an answer that comes too late is known as such.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

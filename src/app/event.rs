@@ -38,7 +38,7 @@ pub enum Event {
     /// An errand has ended.
     ErrandDone(Outcome),
     /// What became of a comment that was to be sent.
-    Told(Told),
+    Told(Box<Told>),
     /// A sending has ended: when there is something to do by itself again.
     SendingEnded(Result<Option<Timestamp>, Problem>),
     /// Somebody else wrote to the cache or the desk.

@@ -2,6 +2,7 @@
 //! goes through [`update`]. No IO, clock, thread or terminal: those are asked for as [`Effect`]s.
 
 mod ahead;
+mod asking;
 mod choose;
 mod command;
 mod composer;
@@ -35,6 +36,7 @@ mod update;
 mod writing;
 
 pub use crate::text::{Ambiguous, Bidi, Paragraphs};
+pub use asking::{Missing, Question};
 pub use choose::{Choice, Chooser, LINES_PER_CHOICE};
 pub use command::{COMMANDS, Command, CommandRow, Scope, key_of, markdown_table};
 pub use composer::{Composer, SavedDraft, Saving};
@@ -53,7 +55,7 @@ pub use pane::Doing;
 pub use preferences::{Preferences, RowLines};
 pub use reader::Reader;
 pub use selection::Selection;
-pub use sending::{Missing, Post, Question, Sending, Told, Verb, reason, way_on};
+pub use sending::{Post, Sending, Told, Verb, reason, way_on};
 pub use sheet::{Anchor, Part, Piece, Sheet, SheetLine, Tone, state_words};
 pub use state::{Focus, Screen, State};
 pub use status::{Notice, NoticeKind, Status};

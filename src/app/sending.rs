@@ -1,16 +1,14 @@
-//! [`Post`]: sending from the reader. When comments are handed to their sites, what became of each
-//! of them in a sentence, and asking for the writer's name or mail address where a site wants it.
+//! [`Post`]: sending from the reader. When comments are handed to their sites, and what became of
+//! each of them in a sentence.
 //! How a comment is sent, and what may be done about it when, is not decided here.
 
 use std::collections::HashMap;
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::model::{Clean, CommentKey, CommentState, Delivery, Outgoing, Problem, Timestamp};
 
+use super::asking::{Missing, Question};
 use super::effect::{Effect, Request};
 use super::errand::Asked;
-use super::key::{Code, Key};
 use super::state::{Expect, Screen, State};
 use super::status::NoticeKind;
 
@@ -22,9 +20,6 @@ const LATER: i64 = 60;
 
 /// Seconds for which what became of an attempt is news, though nobody saw its beginning.
 const FRESH: i64 = 120;
-
-/// Longer than this no name and no mail address is typed.
-const LONGEST: usize = 200;
 
 /// Comments whose last news is remembered, so that it is not told twice.
 const REMEMBERED: usize = 500;
@@ -49,45 +44,12 @@ pub enum Verb {
     Arrived,
 }
 
-/// What a site wants to know of the writer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Missing {
-    Name,
-    Email,
-}
-
-impl Missing {
-    /// The question, whole and short.
-    pub fn question(self) -> [&'static str; 2] {
-        match self {
-            Self::Name => ["Your name, as the site shows it: ", "Your name: "],
-            Self::Email => ["Your mail address, which the site does not show: ", "Your mail: "],
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Name => "name",
-            Self::Email => "mail address",
-        }
-    }
-}
-
 /// What became of a comment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
     pub outgoing: Outgoing,
     /// What the site wants to know first.
     pub missing: Option<Missing>,
-}
-
-/// A question to the writer, and the answer typed so far.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Question {
-    pub missing: Missing,
-    pub words: String,
-    /// The comments that wait for the answer.
-    keys: Vec<CommentKey>,
 }
 
 /// Whether it is known when there is something to send by itself.
@@ -110,6 +72,8 @@ impl Next {
 pub struct Post {
     /// Sendings that have not ended.
     under_way: usize,
+    /// What was asked for and not handed over yet.
+    ordered: Vec<Sending>,
     /// Who wanted the one under way.
     asked: Asked,
     /// Whether something was told of it.
@@ -117,10 +81,12 @@ pub struct Post {
     next: Next,
     /// What was told last of each comment.
     last: HashMap<CommentKey, (CommentState, Option<Problem>)>,
+    /// The problem that was said last of each comment.
+    troubles: HashMap<CommentKey, Problem>,
     /// What sites want to know, where it was not asked for yet or not answered.
-    wanted: Option<(Missing, Vec<CommentKey>)>,
+    pub(super) wanted: Option<(Missing, Vec<CommentKey>)>,
     /// Whether no key was pressed since sending was asked for: a question may be put.
-    at_hand: bool,
+    pub(super) at_hand: bool,
     /// The question that takes the keys.
     pub question: Option<Question>,
 }
@@ -129,10 +95,12 @@ impl Default for Post {
     fn default() -> Self {
         Self {
             under_way: 0,
+            ordered: Vec::new(),
             asked: Asked::ByTime,
             told: false,
             next: Next::Unknown,
             last: HashMap::new(),
+            troubles: HashMap::new(),
             wanted: None,
             at_hand: false,
             question: None,
@@ -173,6 +141,7 @@ impl Post {
         let known = (told.comment.state, told.delivery.reason.clone());
         if self.last.len() > REMEMBERED {
             self.last.clear();
+            self.troubles.clear();
         }
         match self.last.insert(told.comment.key.clone(), known.clone()) {
             Some(before) => before != known,
@@ -224,13 +193,28 @@ impl State {
         if self.post.wanted.is_some() {
             return self.put_question();
         }
-        self.send(Sending::Waiting, Asked::ByKey);
+        self.send_when_stored(Sending::Waiting);
         self.status.say("Sending what waits …", self.now);
     }
 
     /// Sends some comments now, after a decision about them.
     pub(super) fn send_these(&mut self, keys: Vec<CommentKey>, verb: Option<Verb>) {
-        self.send(Sending::These { keys, verb }, Asked::ByKey);
+        self.send_when_stored(Sending::These { keys, verb });
+    }
+
+    /// Sends once the store has carried out what was decided before: the thread that sends looks
+    /// at the disk itself.
+    fn send_when_stored(&mut self, sending: Sending) {
+        self.post.at_hand = true;
+        self.post.ordered.push(sending);
+        self.ask(Request::NextDelivery, Expect::ReadyToSend);
+    }
+
+    /// The store has carried out what was decided.
+    pub(super) fn ready_to_send(&mut self) {
+        for sending in std::mem::take(&mut self.post.ordered) {
+            self.send(sending, Asked::ByKey);
+        }
     }
 
     fn send(&mut self, sending: Sending, asked: Asked) {
@@ -238,7 +222,7 @@ impl State {
         post.under_way += 1;
         post.next = Next::Never;
         if asked == Asked::ByKey {
-            (post.at_hand, post.told) = (true, false);
+            post.told = false;
         }
         post.asked = asked;
         self.effects.push(Effect::Send(sending));
@@ -317,6 +301,9 @@ impl State {
         if news && matches!(outgoing.comment.state, CommentState::Sent | CommentState::Approved) {
             self.fetch_after_arrival(&outgoing.comment.article);
         }
+        if let Some(over) = self.post.troubles.remove(&outgoing.comment.key) {
+            self.status.withdraw(&over, self.now);
+        }
         self.refresh_open_article();
         self.refresh_desk();
         if let Some(missing) = missing {
@@ -353,14 +340,17 @@ impl State {
                     (keys, _) => format!("O, then {keys}"),
                 };
                 self.end_good_news();
-                return self.status.trouble(&problem.hint(hint), self.now);
+                let problem = problem.hint(hint);
+                self.status.trouble(&problem, self.now);
+                self.post.troubles.insert(comment.key.clone(), problem);
+                return;
             }
         };
         self.status.say(sentence, self.now);
     }
 
     /// What was said when sending began is over.
-    fn end_good_news(&mut self) {
+    pub(super) fn end_good_news(&mut self) {
         if self.status.notice.as_ref().is_some_and(|notice| notice.kind == NoticeKind::Good) {
             self.status.seen(self.now);
         }
@@ -377,82 +367,11 @@ fn arrived(state: CommentState) -> bool {
     matches!(state, CommentState::Sent | CommentState::Held | CommentState::Approved)
 }
 
-/// Asking the writer.
-impl State {
-    /// Asks at once where the writer waits for it; says so where they have gone on.
-    fn ask_writer(&mut self, missing: Missing) {
-        let free = self.command_line.is_none() && self.filter.is_none() && !self.composing();
-        if (self.post.at_hand && free) || self.post.question.is_some() {
-            return self.put_question();
-        }
-        let what = format!("the site asks for your {}", missing.word());
-        let problem = Problem::new(what, "the comment waits in the outbox");
-        self.status.trouble(&problem.hint(":send asks you for it"), self.now);
-    }
-
-    fn put_question(&mut self) {
-        let Some((missing, keys)) = self.post.wanted.take() else { return };
-        match &mut self.post.question {
-            // More comments wait for the same answer.
-            Some(question) if question.missing == missing => {
-                let more: Vec<CommentKey> =
-                    keys.into_iter().filter(|key| !question.keys.contains(key)).collect();
-                question.keys.extend(more);
-            }
-            Some(_) => self.post.wanted = Some((missing, keys)),
-            None => {
-                self.end_good_news();
-                self.post.question = Some(Question { missing, words: String::new(), keys });
-            }
-        }
-    }
-
-    /// A key while the question stands.
-    pub(super) fn type_answer(&mut self, key: Key) {
-        let Some(question) = &mut self.post.question else { return };
-        let words = &mut question.words;
-        match key.code {
-            Code::Enter if !words.trim().is_empty() => self.take_answer(),
-            Code::Enter | Code::Esc => self.leave_question(),
-            Code::Backspace => {
-                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-                words.truncate(kept);
-            }
-            Code::Char('c') if key.ctrl => self.leave_question(),
-            Code::Char('u') if key.ctrl => words.clear(),
-            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
-            _ => {}
-        }
-    }
-
-    /// Pastes into the answer, as one line.
-    pub(super) fn paste_answer(&mut self, text: &str) {
-        if let Some(question) = &mut self.post.question {
-            let room = LONGEST.saturating_sub(question.words.len());
-            question.words.extend(Clean::folded(text).chars().take(room));
-        }
-    }
-
-    fn take_answer(&mut self) {
-        let Some(Question { missing, words, keys }) = self.post.question.take() else { return };
-        let words = words.trim().to_owned();
-        self.effects.push(Effect::KeepIdentity(missing, words));
-        self.send_these(keys, None);
-        self.status.say("Kept in the settings. Sending …", self.now);
-    }
-
-    /// The comments stay where they are; the question can be put again.
-    fn leave_question(&mut self) {
-        let Some(Question { missing, keys, .. }) = self.post.question.take() else { return };
-        self.post.wanted = Some((missing, keys));
-        self.status.say("It waits in the outbox. :send asks again.", self.now);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::app::command::{Command, Scope, key_of};
+    use crate::app::key::Key;
 
     /// The keys that a sentence names are those of the table.
     #[test]

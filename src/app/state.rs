@@ -54,6 +54,8 @@ pub(super) enum Expect {
     Step(Direction),
     Comments,
     NextDelivery,
+    /// What was decided about the outbox is stored: what is to be sent may go.
+    ReadyToSend,
 }
 
 /// How an article came to be opened.

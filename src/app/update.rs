@@ -30,7 +30,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::NotBrowsed(address, problem) => state.not_browsed(address, &problem),
         Event::Progressed(progress) => state.progressed(progress),
         Event::ErrandDone(outcome) => state.errand_done(outcome),
-        Event::Told(told) => state.told(told),
+        Event::Told(told) => state.told(*told),
         Event::SendingEnded(ended) => state.sending_ended(ended),
         Event::Outside => state.outside(),
         Event::Shutdown => state.end(),
@@ -405,6 +405,7 @@ impl State {
                     desk.settle(rows.saturating_sub(3), columns);
                 }
             }
+            (Expect::ReadyToSend, Answer::NextDelivery(_)) => self.ready_to_send(),
             (Expect::NextDelivery, Answer::NextDelivery(next)) => self.next_delivery(next),
             // An answer to another question than the one asked cannot come; it would change nothing.
             _ => {}

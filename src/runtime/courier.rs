@@ -112,16 +112,14 @@ impl Bag {
         let which = match sending {
             Sending::Due => Which::Due,
             Sending::Waiting => Which::Waiting,
-            Sending::These { keys, verb } => {
-                if let Some(verb) = verb {
-                    self.decide(&keys, storekeeper::wish(verb))?;
-                }
-                Which::These(keys)
-            }
+            Sending::These { keys, verb } => Which::These(match verb {
+                Some(verb) => self.decided(keys, storekeeper::wish(verb))?,
+                None => keys,
+            }),
         };
         let (answers, cancel) = (&self.answers, &self.hand.cancel);
         let report = sender.send(&mut self.store, &which, cancel, &mut |progress| {
-            let told = told(progress.latest);
+            let told = Box::new(told(progress.latest));
             if answers.send(Incoming::Event(Event::Told(told))).is_err() {
                 cancel.cancel();
             }
@@ -129,8 +127,20 @@ impl Bag {
         Ok(report.next)
     }
 
-    fn decide(&mut self, keys: &[CommentKey], wish: post::Wish) -> Result<(), Problem> {
-        keys.iter().try_for_each(|key| post::decide(&mut self.store, key, wish, home::now()))
+    /// Those of the comments about which this can be decided; a problem where it is none.
+    fn decided(
+        &mut self,
+        keys: Vec<CommentKey>,
+        wish: post::Wish,
+    ) -> Result<Vec<CommentKey>, Problem> {
+        let (mut kept, mut problem) = (Vec::new(), None);
+        for key in keys {
+            match post::decide(&mut self.store, &key, wish, home::now()) {
+                Ok(()) => kept.push(key),
+                Err(why) => problem = Some(why),
+            }
+        }
+        problem.filter(|_| kept.is_empty()).map_or(Ok(kept), Err)
     }
 
     /// The sender for the settings of this moment.

@@ -367,8 +367,8 @@ impl State {
         let Some(reader) = self.reader.as_mut().filter(|reader| reader.article.id == *id) else {
             return;
         };
-        let article = &reader.article;
-        if article.discussion.may_be_fetched(article.url.as_ref()) {
+        // That a comment arrived says that there is a discussion, whatever the feed knows of it.
+        if reader.article.url.is_some() {
             reader.thread.fetching = Fetching::Yes;
             self.thread_wanted = None;
             self.effects.push(Effect::Errand(Errand::Thread(id.clone(), Wish::Arrived)));
