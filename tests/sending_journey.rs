@@ -88,7 +88,8 @@ impl Site {
     fn take(&self, comment: &Value) -> (&'static str, &'static str, String) {
         let json = "application/json";
         if comment["author"].is_null() {
-            let said = json!({ "message": "403 Forbidden: author name required but not provided" });
+            let said =
+                json!({ "message": "403 Forbidden: author address required but not provided" });
             return ("403 Forbidden", json, said.to_string());
         }
         let mut comments = self.comments.lock().unwrap();
