@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{Clean, Comment, CommentState, Discussion, KeptComment, Timestamp};
+use crate::model::{Clean, Comment, CommentState, Delivery, Discussion, KeptComment, Timestamp};
 use crate::text::{self, Hyphenate, LinkNumbers, Setting};
 
 use super::{AT_ONCE, Entry, EntryKey, Fetching, Span, ThreadView, What, Whose};
@@ -203,11 +203,13 @@ impl ThreadView {
         lines: &mut Vec<ThreadLine>,
     ) {
         let Some(own) = own else { return };
-        let known = self.ways.get(&own.key);
-        let said = known.and_then(|way| reason(own.state, way)).unwrap_or_default();
-        let keys = match known.map(|way| way_on(own.state, way)) {
-            None | Some("") => String::new(),
-            Some(keys) => format!("O, then {keys}."),
+        // Of one that was queued a moment ago nothing else is known yet.
+        let fresh = Delivery::default();
+        let way = self.ways.get(&own.key).unwrap_or(&fresh);
+        let said = reason(own.state, way).unwrap_or_default();
+        let keys = match way_on(own.state, way) {
+            "" => String::new(),
+            keys => format!("O, then {keys}."),
         };
         for (_, row) in text::wrap_plain(format!("{said} {keys}").trim(), room) {
             if !row.is_empty() {
