@@ -265,7 +265,7 @@ fn own_comments_can_be_opened_taken_back_discarded_and_restored() {
     assert_eq!(world.store.comments(None).expect("reads").len(), 1);
     world.keys("u");
     assert_eq!(world.store.comments(None).expect("reads").len(), 2);
-    world.keys("G");
+    world.keys("g");
     world.keys("e");
     assert_eq!(world.open_title(), "Ferries Run Again");
     world.shows(&["a draft, kept", "one"]);

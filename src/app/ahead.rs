@@ -70,7 +70,9 @@ impl Expect {
             | Self::CountsForNews
             | Self::Preload
             | Self::Refresh
-            | Self::Comments => false,
+            | Self::Comments
+            | Self::NextDelivery
+            | Self::ReadyToSend => false,
         }
     }
 }
@@ -155,6 +157,8 @@ impl State {
             | Effect::OpenDraft { .. }
             | Effect::SyncDesk
             | Effect::Errand(_)
+            | Effect::Send(_)
+            | Effect::KeepIdentity(..)
             | Effect::Browse(_)
             | Effect::FindPictures { .. }
             | Effect::Copy(_)

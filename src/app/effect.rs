@@ -1,13 +1,17 @@
 //! [`Effect`]: what the state machine asks the world to do, as plain data.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Address, Article, ArticleId, Comment, CommentKey, Counts, Direction, Edge, FullText, Interval,
-    Link, ListKey, Mark, Neighbours, Page, Place, Query, Stop, Thread,
+    Address, Article, ArticleId, Comment, CommentKey, Counts, Delivery, Direction, Edge, FullText,
+    Interval, Link, ListKey, Mark, Neighbours, Outgoing, Page, Place, Query, Stop, Thread,
+    Timestamp,
 };
 
+use super::asking::Missing;
 use super::choose::Choice;
+use super::sending::{Sending, Verb};
 
 /// Numbers requests, so that an answer that comes too late is known as such.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -32,6 +36,12 @@ pub enum Effect {
     SyncDesk,
     /// Something that needs the network; answered by `Event::Progressed` and `Event::ErrandDone`.
     Errand(Errand),
+    /// Hand comments to their sites; answered by `Event::Told` for each, and by
+    /// `Event::SendingEnded`.
+    Send(Sending),
+    /// Keep the writer's name or mail address as a setting; a failure comes back as
+    /// `Event::Failed`.
+    KeepIdentity(Missing, String),
     /// Ask the browser to open an address; answered by `Event::NotBrowsed` if none takes it.
     Browse(Address),
     /// Hand a text to the terminal's clipboard.
@@ -77,6 +87,8 @@ pub enum Wish {
     Asked,
     /// Nobody in particular: only if it is time for it.
     Due,
+    /// Nobody in particular: now, as a comment of the reader's own has just arrived there.
+    Arrived,
 }
 
 /// A question to the store.
@@ -112,8 +124,10 @@ pub enum Request {
     Step {
         way: Direction,
     },
-    /// All own comments, newest first.
+    /// All own comments, with their ways.
     Comments,
+    /// When there is something to do about the outbox by itself.
+    NextDelivery,
 }
 
 /// The store's answer to a [`Request`].
@@ -126,7 +140,9 @@ pub enum Answer {
     Unread(Option<ArticleId>),
     /// `None`: the trail ends here.
     Stepped(Option<(Stop, Box<Opened>)>),
-    Comments(Vec<Comment>),
+    Comments(Vec<Outgoing>),
+    /// `None`: nothing waits for its time.
+    NextDelivery(Option<Timestamp>),
 }
 
 /// An article and all that the reading pane shows with it.
@@ -139,6 +155,8 @@ pub struct Opened {
     pub neighbours: Neighbours,
     /// Own comments under the article, oldest first, drafts included.
     pub comments: Vec<Comment>,
+    /// How far those are on their way.
+    pub deliveries: HashMap<CommentKey, Delivery>,
     /// What others wrote under it.
     pub thread: Arc<Thread>,
     /// Where it was left last time.
@@ -190,6 +208,11 @@ pub enum Change {
     /// A waiting comment becomes a draft again.
     Unqueue {
         key: CommentKey,
+    },
+    /// The writer has decided about a comment in the outbox.
+    Decide {
+        key: CommentKey,
+        verb: Verb,
     },
     Discard {
         key: CommentKey,

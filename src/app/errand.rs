@@ -129,11 +129,12 @@ impl State {
             }
             ("choose", _) => self.open_chooser(),
             ("refresh", _) => self.refresh_all(),
+            ("send", _) => self.send_all(),
             ("every", words) => self.decide_every(words),
             ("full", words) => self.decide_full_text(words),
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
-                let known = "Known are :add, :choose, :refresh, :every, :full and :quit.";
+                let known = "Known are :add, :choose, :refresh, :send, :every, :full, :quit.";
                 self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }

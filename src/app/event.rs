@@ -1,11 +1,12 @@
 //! [`Event`]: everything that can happen, from a key press to a worker's answer.
 
-use crate::model::{Address, ArticleId, Comment, Problem};
+use crate::model::{Address, ArticleId, Comment, Problem, Timestamp};
 
 use super::composer::SavedDraft;
 use super::effect::{Answer, DraftText, Ticket};
 use super::errand::{Outcome, Progress};
 use super::key::Key;
+use super::sending::Told;
 
 /// One thing that happened. Every change of state begins as one of these.
 #[derive(Clone, Debug)]
@@ -38,6 +39,10 @@ pub enum Event {
     ErrandDone(Outcome),
     /// A picture is here, so many pixels wide and high; or it cannot be had.
     PictureFound(Address, Option<(u32, u32)>),
+    /// What became of a comment that was to be sent.
+    Told(Box<Told>),
+    /// A sending has ended: when there is something to do by itself again.
+    SendingEnded(Result<Option<Timestamp>, Problem>),
     /// Somebody else wrote to the cache or the desk.
     Outside,
     /// The process was told to end.

@@ -25,6 +25,7 @@ fn opened(place: Option<Place>) -> Opened {
         starred: false,
         neighbours: Neighbours::default(),
         comments: Vec::new(),
+        deliveries: std::collections::HashMap::new(),
         thread: Arc::default(),
         place,
     }

@@ -3,6 +3,7 @@
 
 mod ahead;
 mod album;
+mod asking;
 mod choose;
 mod command;
 mod composer;
@@ -27,6 +28,7 @@ mod place;
 mod preferences;
 mod reader;
 mod selection;
+mod sending;
 mod sheet;
 mod state;
 mod status;
@@ -35,10 +37,11 @@ mod update;
 mod writing;
 
 pub use crate::text::{Ambiguous, Bidi, Paragraphs};
+pub use asking::{Missing, Question};
 pub use choose::{Choice, Chooser, LINES_PER_CHOICE};
 pub use command::{COMMANDS, Command, CommandRow, Scope, key_of, markdown_table};
 pub use composer::{Composer, SavedDraft, Saving};
-pub use desk::Desk;
+pub use desk::{Desk, reason_lines, standing};
 pub use effect::{Answer, Change, DraftText, Effect, Errand, Opened, Request, Ticket, Wish};
 pub use errand::{CommandLine, Outcome, Progress};
 pub use event::Event;
@@ -53,6 +56,7 @@ pub use pane::Doing;
 pub use preferences::{Preferences, RowLines};
 pub use reader::Reader;
 pub use selection::Selection;
+pub use sending::{Post, Sending, Told, Verb, reason, way_on};
 pub use sheet::{Anchor, Part, Piece, Sheet, SheetLine, Tone, state_words};
 pub use state::{Focus, Screen, State};
 pub use status::{Notice, NoticeKind, Status};

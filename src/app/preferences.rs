@@ -23,6 +23,8 @@ pub struct Preferences {
     pub utc_offset: i32,
     /// Whether what is due is fetched without being asked for.
     pub automatic: bool,
+    /// Whether what waits in the outbox is sent without being asked for.
+    pub sends_by_itself: bool,
     /// How often a source is fetched of which nothing else was said.
     pub every: Option<Interval>,
 }
@@ -37,6 +39,7 @@ impl Default for Preferences {
             picture_cell: None,
             utc_offset: 0,
             automatic: true,
+            sends_by_itself: false,
             every: None,
             paragraphs: Paragraphs::Spaced,
             leading: 0,

@@ -67,6 +67,7 @@ impl Reader {
     /// Shows an article from where it was left, or from its beginning.
     pub fn new(opened: Opened, frame: &Frame<'_>) -> Self {
         let mut thread = ThreadView::new(Arc::clone(&opened.thread), &opened.comments);
+        thread.learn_ways(opened.deliveries);
         let sheet = Sheet::new(
             foot(&opened.article, &opened.neighbours, &opened.comments, &mut thread, frame),
             frame.width,
@@ -100,6 +101,7 @@ impl Reader {
         self.article = opened.article;
         self.neighbours = opened.neighbours;
         self.comments = opened.comments;
+        self.thread.learn_ways(opened.deliveries);
         self.thread.refresh(opened.thread, &self.comments);
         self.read = opened.read;
         self.starred = opened.starred;

@@ -16,6 +16,7 @@ use super::list::{Join, Land, List, ListView, PAGE};
 use super::preferences::Preferences;
 use super::reader::{Frame, Reader};
 use super::selection::Quote;
+use super::sending::Post;
 use super::status::Status;
 
 /// Which pane takes the keys.
@@ -53,6 +54,9 @@ pub(super) enum Expect {
     Unread(Direction),
     Step(Direction),
     Comments,
+    NextDelivery,
+    /// What was decided about the outbox is stored: what is to be sent may go.
+    ReadyToSend,
 }
 
 /// How an article came to be opened.
@@ -101,6 +105,8 @@ pub struct State {
     /// Whether quitting was asked for although it would lose text.
     pub(super) quit_asked: bool,
     pub status: Status,
+    /// What is known of sending, and the question it may have put.
+    pub post: Post,
     pub(super) shelf: Shelf,
     pub(super) album: Album,
     /// The article whose discussion is to be fetched if it stays open, and since when it is.
@@ -147,6 +153,7 @@ impl State {
             said_unsaved: None,
             quit_asked: false,
             status: Status::default(),
+            post: Post::default(),
             shelf: Shelf::default(),
             album: Album::default(),
             thread_wanted: None,
@@ -217,6 +224,7 @@ impl State {
             || self.holds_unsaved_text()
             || self.thread_wanted.is_some()
             || self.ahead.waits()
+            || (self.preferences.sends_by_itself && self.post.waits(self.now))
             || (self.preferences.automatic && self.looked_for_due.is_none());
         if soon { 1 } else { 30 }
     }

@@ -31,6 +31,8 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Event::Progressed(progress) => state.progressed(progress),
         Event::ErrandDone(outcome) => state.errand_done(outcome),
         Event::PictureFound(address, pixels) => state.picture_found(address, pixels),
+        Event::Told(told) => state.told(*told),
+        Event::SendingEnded(ended) => state.sending_ended(ended),
         Event::Outside => state.outside(),
         Event::Shutdown => state.end(),
     }
@@ -49,7 +51,11 @@ impl State {
     pub(super) fn key(&mut self, key: Key) {
         self.status.seen(self.now);
         self.waits_for_feeds = false;
+        self.post.turned_away();
         self.open_when_listed = false;
+        if self.post.question.is_some() {
+            return self.type_answer(key);
+        }
         if key == Key::ctrl('c') && !self.composing() {
             return self.quit();
         }
@@ -92,6 +98,7 @@ impl State {
             let typed = composer.paste(text);
             self.typed(typed);
         } else {
+            self.paste_answer(text);
             self.paste_command(text);
             self.paste_filter(text);
             self.paste_find(text);
@@ -107,7 +114,7 @@ impl State {
         }
         let height = usize::from(rows).saturating_sub(3);
         match &mut self.screen {
-            Screen::Desk(desk) => desk.settle(height),
+            Screen::Desk(desk) => desk.settle(height, usize::from(columns)),
             Screen::Choose(chooser) => chooser.settle(height),
             Screen::Reading | Screen::Help(_) => {}
         }
@@ -118,6 +125,7 @@ impl State {
         self.keep_measure();
         self.save_again();
         self.refresh_due();
+        self.tick_post();
         self.fetch_wanted_thread();
         if self.unsynced {
             self.sync();
@@ -185,6 +193,10 @@ impl State {
             Command::Quit => self.quit(),
             Command::EditComment
             | Command::DiscardComment
+            | Command::SendComment
+            | Command::HoldComment
+            | Command::ItArrived
+            | Command::SendAgain
             | Command::UndoDiscard
             | Command::Queue
             | Command::LeaveComposer
@@ -388,12 +400,14 @@ impl State {
                 self.status.say(format!("The trail {side} here."), self.now);
             }
             (Expect::Comments, Answer::Comments(comments)) => {
-                let height = usize::from(self.rows).saturating_sub(3);
+                let (columns, rows) = (usize::from(self.columns), usize::from(self.rows));
                 if let Screen::Desk(desk) = &mut self.screen {
                     desk.fill(comments);
-                    desk.settle(height);
+                    desk.settle(rows.saturating_sub(3), columns);
                 }
             }
+            (Expect::ReadyToSend, Answer::NextDelivery(_)) => self.ready_to_send(),
+            (Expect::NextDelivery, Answer::NextDelivery(next)) => self.next_delivery(next),
             // An answer to another question than the one asked cannot come; it would change nothing.
             _ => {}
         }
@@ -418,6 +432,7 @@ impl State {
         if let Screen::Desk(_) = self.screen {
             self.ask(Request::Comments, Expect::Comments);
         }
+        self.look_into_outbox();
     }
 
     fn news(&mut self, counts: Counts) {

@@ -256,7 +256,12 @@ impl State {
         self.put_comment(&composer, CommentState::Queued);
         self.refoot_reader();
         self.show_own(&key);
-        self.status.say("Saved. It waits in the outbox until it can be sent.", self.now);
+        let sentence = match self.preferences.sends_by_itself {
+            true => "Saved. It waits in the outbox until it can be sent.",
+            false => "Saved. It waits in the outbox; :send sends it.",
+        };
+        self.status.say(sentence, self.now);
+        self.outbox_filled();
     }
 
     /// Shows the composer's text under the article at once, as the store has it by now.

@@ -141,12 +141,14 @@ impl Isso {
     }
 }
 
-/// What the writer has to be asked for, where a refusal says so.
+/// What the writer has to be asked for, where a refusal says so. What Isso calls the "author
+/// address" is the name: it asks for that where `require-author` is set.
 pub fn need(problem: &Problem) -> Option<Need> {
-    if problem.why.contains("author address") || problem.why.contains("email address") {
+    if problem.why.contains("email address") {
         return Some(Need::Email);
     }
-    problem.why.contains("author name").then_some(Need::Name)
+    let name = ["author address", "author name"];
+    name.iter().any(|words| problem.why.contains(words)).then_some(Need::Name)
 }
 
 /// The server's own sentence: in JSON, behind the status, or on a page.
@@ -266,7 +268,7 @@ mod tests {
     #[test]
     fn what_is_missing_is_read_out_of_the_refusal() {
         let problem = refusal(403, "<h1>Forbidden</h1><p>author address required</p>");
-        assert_eq!(need(&problem), Some(Need::Email), "{problem}");
+        assert_eq!(need(&problem), Some(Need::Name), "{problem}");
         let json = r#"{"message": "403 Forbidden: email address required but not provided"}"#;
         let problem = refusal(403, json);
         assert!(problem.why.contains("“email address required"), "{problem}");

@@ -21,7 +21,8 @@ fn unsure(why: impl AsRef<str>) -> Problem {
     Problem::new("the comment may have arrived", why)
 }
 
-const KEPT: &str = "it stays with the article; export it, mail it or discard it";
+const KEPT: &str =
+    "it stays with the article; `tidings outbox mail KEY` or `tidings outbox discard KEY`";
 
 /// Comments are closed.
 pub fn closed() -> Problem {
@@ -30,13 +31,15 @@ pub fn closed() -> Problem {
 
 /// Only those who are logged in may comment.
 pub fn login_needed() -> Problem {
-    refused("only those who are logged in may comment there")
-        .hint("add an [[account]] for the site to the configuration, then retry")
+    refused("only those who are logged in may comment there").hint(
+        "add an [[account]] for the site to the configuration, then `tidings outbox retry KEY`",
+    )
 }
 
 /// The writer has said the same thing before.
 pub fn duplicate() -> Problem {
-    refused("you have said exactly this there before").hint("edit it, or discard it")
+    refused("you have said exactly this there before")
+        .hint("`tidings outbox edit KEY`, or `discard KEY`")
 }
 
 /// It was there already.
@@ -58,7 +61,7 @@ pub fn said(words: &str) -> Problem {
         shown.push('…');
     }
     refused(format!("it says: “{}”", Clean::folded(&shown)))
-        .hint("edit the comment, or correct your identity in the settings, then retry")
+        .hint("edit the comment, or correct your identity in the settings, then `tidings outbox retry KEY`")
 }
 
 /// A refusal without words.
@@ -110,13 +113,13 @@ pub fn unclear(status: u16) -> Problem {
 /// It was looked for in vain, and a second one might be stored.
 pub fn unknowable() -> Problem {
     unsure("the site does not show it, and would take it a second time")
-        .hint("look at the site yourself, then say that it arrived, or send it again")
+        .hint("look there yourself, then `tidings outbox arrived KEY`, or `retry --again KEY`")
 }
 
 /// The site takes no more, and does not say whether it took it before.
 pub fn closed_in_doubt(problem: &Problem) -> Problem {
     unsure(format!("the site took it or not, and now {}", problem.why))
-        .hint("look at the site yourself, then say that it arrived, or discard it")
+        .hint("look there yourself, then `tidings outbox arrived KEY`, or `discard KEY`")
 }
 
 /// The site cannot be looked at.
@@ -147,7 +150,8 @@ pub fn no_address() -> Problem {
 
 /// The page has no comment form.
 pub fn no_system() -> Problem {
-    stuck("its page has no comment form that can be filled in from here").hint(KEPT)
+    Problem::new("the page has no comments", "yours stays with the article")
+        .hint("`tidings outbox mail KEY` or `tidings outbox discard KEY`")
 }
 
 /// The form wants a person.

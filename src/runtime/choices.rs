@@ -34,6 +34,7 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
         picture_cell: gallery::cell(settings),
         utc_offset: home::utc_offset(now),
         automatic: settings.refresh.automatic,
+        sends_by_itself: settings.send_by_itself,
         every: settings.refresh.every,
     }
 }

@@ -129,7 +129,7 @@ fn run(
 /// to hear of it.
 fn thread(refresher: &Refresher, store: &mut Store, article: ArticleId, wish: Wish) -> Outcome {
     let why = match wish {
-        Wish::Asked => ThreadWish::Asked,
+        Wish::Asked | Wish::Arrived => ThreadWish::Asked,
         Wish::Due => ThreadWish::Due,
     };
     let news = refresher.thread(store, &article, why, &Cancel::default());

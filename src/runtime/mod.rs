@@ -4,6 +4,7 @@
 pub mod backend;
 mod browser;
 mod choices;
+mod courier;
 pub mod decode;
 pub mod editor;
 mod errands;

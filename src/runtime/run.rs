@@ -9,7 +9,7 @@ use std::time::Duration;
 use crossterm::clipboard::CopyToClipboard;
 use ratatui::buffer::Buffer;
 
-use crate::app::{self, Effect, Errand, Event, Request, State};
+use crate::app::{self, Effect, Errand, Event, Missing, Request, Sending, State};
 use crate::config::{self, Paths, Settings};
 use crate::home::{self, Home};
 use crate::model::{Address, ArticleId, Problem};
@@ -18,6 +18,7 @@ use crate::store::Store;
 use crate::ui::{self, Theme};
 
 use super::choices::Hyperlinks;
+use super::courier::Courier;
 use super::decode::Input;
 use super::errands::ErrandRunner;
 use super::gallery::Gallery;
@@ -82,6 +83,7 @@ struct Session {
     worker: Option<Worker>,
     errands: Option<ErrandRunner>,
     gallery: Gallery,
+    courier: Option<Courier>,
     reader: Option<Reader>,
     signals: Signals,
     ending: Option<Ending>,
@@ -138,6 +140,7 @@ impl Session {
             worker: None,
             errands: None,
             gallery,
+            courier: None,
             reader: None,
             signals,
             ending: None,
@@ -243,6 +246,10 @@ impl Session {
                     }
                     Effect::Copy(text) => self.copy(text)?,
                     Effect::KeepMeasure(columns) => waiting.extend(self.keep_measure(columns)),
+                    Effect::Send(sending) => waiting.extend(self.post(sending)),
+                    Effect::KeepIdentity(missing, words) => {
+                        waiting.extend(self.keep_identity(missing, &words));
+                    }
                     Effect::Suspend => return self.suspend(),
                     Effect::Quit => return Ok(ControlFlow::Break(())),
                     Effect::Errand(errand) => {
@@ -271,6 +278,30 @@ impl Session {
         runner.send(errand);
         self.errands = Some(runner);
         Ok(())
+    }
+
+    /// Hands comments to the thread that sends them; the first ones start it. An event where it
+    /// cannot be started.
+    fn post(&mut self, sending: Sending) -> Option<Event> {
+        let start = || Courier::start(&self.folder, &self.config_file, self.sender.clone());
+        match self.courier.take().map_or_else(start, Ok) {
+            Ok(courier) => {
+                courier.send(sending);
+                self.courier = Some(courier);
+                None
+            }
+            Err(problem) => Some(Event::SendingEnded(Err(problem))),
+        }
+    }
+
+    /// Writes what a site wanted to know into the settings file; an event where that cannot be
+    /// done.
+    fn keep_identity(&self, missing: Missing, words: &str) -> Option<Event> {
+        let key = match missing {
+            Missing::Name => "identity.name",
+            Missing::Email => "identity.email",
+        };
+        config::set(&self.config_file, key, words).err().map(Event::Failed)
     }
 
     /// Asks the browser to open an address; an event where none does.
@@ -356,6 +387,9 @@ impl Session {
     fn end(self) -> ExitCode {
         // Nobody takes answers any more, so that the worker cannot wait for that.
         drop(self.inbox);
+        if let Some(courier) = self.courier {
+            courier.finish();
+        }
         if let Some(errands) = self.errands {
             errands.finish();
         }

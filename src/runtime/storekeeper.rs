@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft};
-use crate::model::{Address, ArticleId, Interval, Problem, Timestamp};
+use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft, Verb};
+use crate::model::{Address, ArticleId, CommentState, Interval, Outgoing, Problem, Timestamp};
+use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
 use crate::store::{Found, Store, Switch};
 
@@ -28,8 +29,19 @@ pub fn answer(store: &mut Store, request: Request) -> Result<Answer, Problem> {
             };
             Answer::Stepped(stop.zip(opened.map(Box::new)))
         }
-        Request::Comments => Answer::Comments(store.comments(None)?),
+        Request::Comments => Answer::Comments(store.own_comments()?),
+        Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
     })
+}
+
+/// When something in the outbox is due. What was under way when a program ended has been so for
+/// long.
+fn next_delivery(store: &Store) -> Result<Option<Timestamp>, Problem> {
+    let under_way = |one: &Outgoing| one.comment.state == CommentState::Sending;
+    match store.outbox()?.iter().any(under_way) {
+        true => Ok(Some(Timestamp::default())),
+        false => store.next_delivery(),
+    }
 }
 
 /// The article that has an address; of several the newest.
@@ -54,6 +66,7 @@ fn open(store: &Store, id: &ArticleId) -> Result<Option<Opened>, Problem> {
         starred: row.starred,
         neighbours: store.neighbours(id)?,
         comments: store.comments_of(id)?,
+        deliveries: store.deliveries(id)?,
         thread: Arc::new(store.thread(id)?),
         place: store.place(id)?,
     }))
@@ -72,6 +85,7 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::Want { from, link } => store.want(&from, &link, now),
         Change::Queue { key } => store.queue(&key, now),
         Change::Unqueue { key } => store.unqueue(&key, now),
+        Change::Decide { key, verb } => post::decide(store, &key, wish(verb), now),
         Change::Discard { key } => store.discard(&key, now),
         Change::Restore { key } => store.restore(&key),
         Change::Every { article, every, usual } => {
@@ -80,6 +94,16 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::FullText { article, full_text } => {
             decide_of(store, &article, Decision::FullText(full_text), None, now)
         }
+    }
+}
+
+/// What the writer has decided, as the outbox calls it.
+pub(super) fn wish(verb: Verb) -> Wish {
+    match verb {
+        Verb::Hold => Wish::Hold,
+        Verb::Retry => Wish::Retry,
+        Verb::SendAgain => Wish::SendAgain,
+        Verb::Arrived => Wish::Arrived,
     }
 }
 

@@ -99,6 +99,8 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         | Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)
         | Effect::FindPictures { .. }
+        | Effect::Send(_)
+        | Effect::KeepIdentity(..)
         | Effect::Browse(_)
         | Effect::Copy(_)
         | Effect::KeepMeasure(_)

@@ -1,6 +1,8 @@
 //! The way of comments to their sites, as the desk keeps it: what is due, and each step together
 //! with all that is known at it, on the disk when the method returns.
 
+use std::collections::HashMap;
+
 use rusqlite::{Connection, OptionalExtension, Params, Row as SqlRow, params};
 use serde_json::{Value, json};
 
@@ -27,6 +29,24 @@ impl Store {
         let rest = "discarded IS NULL AND text <> '' AND state <> 'draft'
              AND (state <> 'sent' OR stage = 'held')";
         self.desk.read("cannot read the outbox", |desk| several(desk, rest, []))
+    }
+
+    /// All comments of the reader's own, drafts and settled ones with them, each with its way; the
+    /// oldest first.
+    pub fn own_comments(&self) -> Result<Vec<Outgoing>, Problem> {
+        let rest = "discarded IS NULL AND text <> ''";
+        self.desk.read("cannot read the comments", |desk| several(desk, rest, []))
+    }
+
+    /// The ways of the reader's comments on an article.
+    pub fn deliveries(
+        &self,
+        article: &ArticleId,
+    ) -> Result<HashMap<CommentKey, Delivery>, Problem> {
+        let rest = "article = ?1 AND discarded IS NULL AND text <> ''";
+        let values = [article.as_str()];
+        let own = self.desk.read("cannot read the comments", |desk| several(desk, rest, values))?;
+        Ok(own.into_iter().map(|one| (one.comment.key, one.delivery)).collect())
     }
 
     /// Everything for which the time has come, the oldest first: what waits and may be sent, what

@@ -2,8 +2,8 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Desk, Geometry, State, age, state_words};
-use crate::model::{Clean, Comment};
+use crate::app::{Desk, Geometry, State, reason_lines, standing};
+use crate::model::{Clean, Outgoing};
 use crate::text;
 
 use super::canvas::Canvas;
@@ -26,28 +26,56 @@ pub fn draw(state: &State, desk: &Desk, geometry: &Geometry, canvas: &mut Canvas
         }
     }
     let mut y = 2;
-    for comment in desk.comments.iter().skip(desk.top) {
-        if y + 1 >= bottom {
+    for one in desk.comments.iter().skip(desk.top) {
+        let lines = Lines::of(state, one, width);
+        let last = lines.last_row(y);
+        if y + 2 >= bottom || (last >= bottom && y > 2) {
             break;
         }
-        let chosen = desk.selected.as_ref() == Some(&comment.key);
-        draw_comment(state, comment, y, room, canvas);
-        if chosen {
-            canvas.put(1, y, 1, &Clean::new("▌"), theme.accent());
-            canvas.put(1, y + 1, 1, &Clean::new("▌"), theme.accent());
+        draw_comment(&lines, y, room, bottom, canvas);
+        if desk.selected.as_ref() == Some(&one.comment.key) {
+            for row in y..=last.min(bottom - 1) {
+                canvas.put(1, row, 1, &Clean::new("▌"), theme.accent());
+            }
             canvas.style(Rect { x: 2, y, width: room + 1, height: 1 }, theme.cursor());
         }
-        y += 3;
+        y = last + 2;
     }
 }
 
-fn draw_comment(state: &State, comment: &Comment, y: u16, room: u16, canvas: &mut Canvas<'_>) {
+/// What is shown of a comment.
+struct Lines {
+    title: Clean,
+    standing: Clean,
+    words: Clean,
+    reason: Vec<Clean>,
+}
+
+impl Lines {
+    fn of(state: &State, one: &Outgoing, width: u16) -> Self {
+        Self {
+            title: one.comment.article_title.clone(),
+            standing: standing(one, state.now),
+            words: Clean::folded(&one.comment.text),
+            reason: reason_lines(one, usize::from(width)),
+        }
+    }
+
+    fn last_row(&self, first: u16) -> u16 {
+        first + 2 + u16::try_from(self.reason.len()).unwrap_or(0)
+    }
+}
+
+fn draw_comment(lines: &Lines, y: u16, room: u16, bottom: u16, canvas: &mut Canvas<'_>) {
     let theme = canvas.theme();
-    let title = text::fit(&comment.article_title, usize::from(room));
-    canvas.put(3, y, room, &title, theme.strong());
-    let about = format!("{} · {} · ", state_words(comment.state), age(comment.changed, state.now));
-    let x = canvas.put(3, y + 1, room, &Clean::new(&about), theme.dim());
-    let left = room.saturating_sub(x.saturating_sub(3));
-    let words = text::fit(&Clean::folded(&comment.text), usize::from(left));
-    canvas.put(x, y + 1, left, &words, theme.body());
+    let fitted = |line: &Clean| text::fit(line, usize::from(room));
+    canvas.put(3, y, room, &fitted(&lines.title), theme.strong());
+    canvas.put(3, y + 1, room, &fitted(&lines.standing), theme.dim());
+    for (y, line) in (y + 2..bottom).zip(&lines.reason) {
+        canvas.put(3, y, room, line, theme.accent());
+    }
+    let last = lines.last_row(y);
+    if last < bottom {
+        canvas.put(3, last, room, &fitted(&lines.words), theme.body());
+    }
 }

@@ -11,6 +11,7 @@ mod list;
 mod overlay;
 mod pictures;
 mod prompts;
+mod question;
 mod reader;
 mod status;
 mod theme;

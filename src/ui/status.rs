@@ -4,14 +4,14 @@
 use ratatui::layout::Rect;
 
 use crate::app::{
-    Command, Focus, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope, Screen, State,
-    View, key_of,
+    Command, Desk, Focus, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope, Screen,
+    State, View, key_of,
 };
-use crate::model::Clean;
+use crate::model::{Clean, CommentState};
 use crate::text;
 
 use super::canvas::{Canvas, columns};
-use super::prompts;
+use super::{prompts, question};
 
 /// Cells of the bar that shows the place in the text.
 const BAR: usize = 12;
@@ -23,6 +23,9 @@ const MOST_ROWS: u16 = 4;
 pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let (area, theme) = (geometry.status, canvas.theme());
     let width = area.width;
+    if let Some(question) = &state.post.question {
+        return question::draw(question, geometry, canvas);
+    }
     if let Some(line) = &state.command_line {
         return prompt(':', &line.words, "Enter runs it  Esc leaves", geometry, canvas);
     }
@@ -140,6 +143,46 @@ fn in_hand(state: &State) -> bool {
     state.reader.as_ref().is_some_and(|reader| reader.thread.selected.is_some())
 }
 
+/// What can be done about the comment under the cursor.
+fn desk_hints(desk: &Desk) -> &'static [(Command, &'static str)] {
+    let Some(one) = desk.selected_comment() else { return &[(Command::Back, "back")] };
+    match one.comment.state {
+        CommentState::Queued => &[
+            (Command::SendComment, "send"),
+            (Command::EditComment, "edit"),
+            (Command::HoldComment, "hold back"),
+            (Command::Back, "back"),
+        ],
+        CommentState::Paused => &[
+            (Command::HoldComment, "let go"),
+            (Command::SendComment, "send"),
+            (Command::EditComment, "edit"),
+            (Command::Back, "back"),
+        ],
+        CommentState::Refused => &[
+            (Command::EditComment, "edit"),
+            (Command::SendComment, "send"),
+            (Command::DiscardComment, "discard"),
+            (Command::Back, "back"),
+        ],
+        CommentState::Unsure => &[
+            (Command::ItArrived, "arrived"),
+            (Command::SendAgain, "again"),
+            (Command::SendComment, "look"),
+            (Command::Back, "back"),
+        ],
+        CommentState::Draft => &[
+            (Command::EditComment, "edit"),
+            (Command::DiscardComment, "discard"),
+            (Command::Back, "back"),
+        ],
+        CommentState::Sending
+        | CommentState::Sent
+        | CommentState::Held
+        | CommentState::Approved => &[(Command::Open, "article"), (Command::Back, "back")],
+    }
+}
+
 /// The keys that matter now, fewer of them on a narrow screen.
 fn hints(state: &State, width: u16) -> String {
     let scope_hints: (Scope, &[(Command, &str)]) = if state.composing() {
@@ -147,15 +190,7 @@ fn hints(state: &State, width: u16) -> String {
     } else {
         match &state.screen {
             Screen::Help(_) => (Scope::Reading, &[(Command::Help, "back")]),
-            Screen::Desk(_) => (
-                Scope::Desk,
-                &[
-                    (Command::Open, "article"),
-                    (Command::EditComment, "edit"),
-                    (Command::DiscardComment, "discard"),
-                    (Command::Back, "back"),
-                ],
-            ),
+            Screen::Desk(desk) => (Scope::Desk, desk_hints(desk)),
             Screen::Choose(_) => (
                 Scope::Choosing,
                 &[

@@ -1,5 +1,8 @@
 //! Comments from the command line: into the outbox, never lost, never over a draft.
 
+use tidings::model::CommentState;
+use tidings::store::Store;
+
 use super::*;
 
 #[test]
@@ -79,4 +82,26 @@ fn a_draft_from_the_reader_is_not_written_over() {
     let comments = desk.json(&["comments", "--json"]);
     assert_eq!(comments.len(), 1);
     assert_eq!(comments[0]["text"], "half a thought");
+}
+
+/// What nobody can find out is settled from the command line as it is in the reader.
+#[test]
+fn a_comment_that_may_have_arrived_is_said_to_be_there() {
+    let desk = Desk::new();
+    desk.ok(&["comment", "welcome", "-m", "Well said."]);
+    let mut store = Store::open(&desk.data(), tidings::home::now()).expect("a store").store;
+    let key = store.comments(None).expect("reads").remove(0).key;
+    let early = desk.run(&["outbox", "arrived", &key.0]);
+    assert_ne!(early.code, Some(0));
+    assert!(early.err.contains("it is \"queued\""), "{}", early.err);
+    let mut way = store.delivery(&key).expect("reads");
+    for state in [CommentState::Sending, CommentState::Unsure] {
+        let now = tidings::home::now();
+        (way.started, way.doubt, way.next_try) = (Some(now), Some(now), None);
+        store.record(&key, state, &way, now).expect("a step");
+    }
+    assert!(desk.ok(&["outbox"]).contains("unsure"));
+    assert_eq!(desk.ok(&["outbox", "arrived", &key.0[..8]]), "counts as sent\n");
+    assert_eq!(desk.ok(&["outbox"]), "nothing waits\n");
+    assert_eq!(desk.json(&["comments", "--json"])[0]["state"], "sent");
 }

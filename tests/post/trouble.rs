@@ -78,7 +78,7 @@ fn a_page_without_comments_says_so_and_the_comment_can_go_by_mail() {
     let key = desk.comment("The article", "Dear editor,\nhello & bye");
     let told = desk.send_one();
     assert_eq!(told["state"], "refused");
-    assert!(reason(&told).contains("no comment form"), "{told}");
+    assert!(reason(&told).contains("the page has no comments"), "{told}");
     let mail = desk.run(&["outbox", "mail", &key[..8], "--to", "ed@a.example"]);
     assert!(
         mail.starts_with("mailto:ed@a.example?subject=Re%3A%20The%20article&body=Dear%20editor")

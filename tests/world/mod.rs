@@ -10,7 +10,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 use tempfile::TempDir;
-use tidings::app::{Code, Effect, Errand, Event, Key, Preferences, State, update};
+use tidings::app::{
+    Code, Effect, Errand, Event, Key, Missing, Preferences, Sending, State, update,
+};
 use tidings::ingest::{self, Input};
 use tidings::model::{Address, Problem, Timestamp};
 use tidings::runtime::storekeeper;
@@ -34,6 +36,9 @@ pub struct World {
     /// The addresses that the browser was asked to open, and the texts that were copied.
     pub browsed: Vec<Address>,
     pub copied: Vec<String>,
+    /// What was to be sent, and what was told of the writer.
+    pub sendings: Vec<Sending>,
+    pub identity: Vec<(Missing, String)>,
     /// The measures that were to be kept.
     pub kept: Vec<u16>,
     /// Why there is no browser, where there is none.
@@ -90,6 +95,8 @@ impl World {
             errands: Vec::new(),
             browsed: Vec::new(),
             copied: Vec::new(),
+            sendings: Vec::new(),
+            identity: Vec::new(),
             kept: Vec::new(),
             no_browser: None,
             folder,
@@ -228,6 +235,14 @@ impl World {
                 }
                 Effect::KeepMeasure(columns) => {
                     self.kept.push(columns);
+                    continue;
+                }
+                Effect::Send(sending) => {
+                    self.sendings.push(sending);
+                    continue;
+                }
+                Effect::KeepIdentity(missing, words) => {
+                    self.identity.push((missing, words));
                     continue;
                 }
                 Effect::SyncDesk | Effect::Suspend => continue,

@@ -352,13 +352,27 @@ impl State {
         let kind = if first { "" } else { "new " };
         match (fetched.problem, fetched.added, fetched.wish) {
             (Some(problem), _, Wish::Asked) => self.status.trouble(&problem, self.now),
-            (Some(_), _, Wish::Due) => {}
+            (Some(_), _, Wish::Due | Wish::Arrived) => {}
             (None, 0, Wish::Asked) => self.status.say("No new comments.", self.now),
-            (None, 0, Wish::Due) => {}
+            (None, 0, Wish::Due) | (None, _, Wish::Arrived) => {}
             (None, 1, _) => self.status.say(format!("1 {kind}comment."), self.now),
             (None, added, _) => self.status.say(format!("{added} {kind}comments."), self.now),
         }
         self.refresh_open_article();
+    }
+
+    /// A comment of the reader's own has arrived: the open article's discussion is fetched, so
+    /// that it stands there as the site shows it.
+    pub(in crate::app) fn fetch_after_arrival(&mut self, id: &ArticleId) {
+        let Some(reader) = self.reader.as_mut().filter(|reader| reader.article.id == *id) else {
+            return;
+        };
+        // That a comment arrived says that there is a discussion, whatever the feed knows of it.
+        if reader.article.url.is_some() {
+            reader.thread.fetching = Fetching::Yes;
+            self.thread_wanted = None;
+            self.effects.push(Effect::Errand(Errand::Thread(id.clone(), Wish::Arrived)));
+        }
     }
 
     /// Shows what has come in; on a comment, fetches the discussion; else refreshes the source.

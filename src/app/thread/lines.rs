@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use crate::model::{Clean, Comment, CommentState, Discussion, KeptComment, Timestamp};
+use crate::model::{Clean, Comment, CommentState, Delivery, Discussion, KeptComment, Timestamp};
 use crate::text::{self, Hyphenate, LinkNumbers, Setting};
 
 use super::{AT_ONCE, Entry, EntryKey, Fetching, Span, ThreadView, What, Whose};
 use crate::app::list::age;
+use crate::app::sending::{reason, way_on};
 use crate::app::sheet::{Piece, Tone, state_words};
 
 /// Columns a level of answers is indented by.
@@ -185,7 +186,36 @@ impl ThreadView {
         }
         match entry.what {
             What::Site { index, .. } => self.site_text(index, &lead, room, frame, lines),
-            What::Own(index) => own_text(frame.own.get(index), &lead, room, lines),
+            What::Own(index) => {
+                let own = frame.own.get(index);
+                self.own_state(own, &lead, room, lines);
+                own_text(own, &lead, room, lines);
+            }
+        }
+    }
+
+    /// Why one of the reader's own is not there, and which key helps.
+    fn own_state(
+        &self,
+        own: Option<&Comment>,
+        lead: &[Piece],
+        room: usize,
+        lines: &mut Vec<ThreadLine>,
+    ) {
+        let Some(own) = own else { return };
+        // Of one that was queued a moment ago nothing else is known yet.
+        let fresh = Delivery::default();
+        let way = self.ways.get(&own.key).unwrap_or(&fresh);
+        let said = reason(own.state, way).unwrap_or_default();
+        let keys = match way_on(own.state, way) {
+            "" => String::new(),
+            keys => format!("O, then {keys}."),
+        };
+        for (_, row) in text::wrap_plain(format!("{said} {keys}").trim(), room) {
+            if !row.is_empty() {
+                let row = Piece { text: row, tone: Tone::Dim };
+                lines.push(ThreadLine { lead: with(lead, row), ..ThreadLine::default() });
+            }
         }
     }
 

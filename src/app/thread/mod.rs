@@ -11,8 +11,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{
-    Clean, Comment, CommentKey, CommentState, KeptComment, Thread, Timestamp, Twig, arrange,
-    is_same_text,
+    Clean, Comment, CommentKey, CommentState, Delivery, KeptComment, Thread, Timestamp, Twig,
+    arrange, is_same_text,
 };
 use crate::text;
 
@@ -105,6 +105,8 @@ pub struct ThreadView {
     since: Option<Timestamp>,
     pub fetching: Fetching,
     pub seen: Seen,
+    /// How far the own comments are on their way.
+    ways: HashMap<CommentKey, Delivery>,
     /// The own comments as they were arranged last.
     arranged: Option<Vec<Comment>>,
     spans: Vec<Span>,
@@ -125,6 +127,7 @@ impl ThreadView {
             since,
             fetching: Fetching::No,
             seen: Seen::NotYet,
+            ways: HashMap::new(),
             arranged: None,
             spans: Vec::new(),
             laid: HashMap::new(),
@@ -146,13 +149,21 @@ impl ThreadView {
         self.arrange(own);
     }
 
+    /// Takes in how far the own comments are on their way.
+    pub fn learn_ways(&mut self, ways: HashMap<CommentKey, Delivery>) {
+        if ways != self.ways {
+            self.ways = ways;
+            self.arranged = None;
+        }
+    }
+
     /// Puts every comment into its place, unless that is where it is.
     pub fn arrange(&mut self, own: &[Comment]) {
         if self.arranged.as_deref() == Some(own) {
             return;
         }
         self.arranged = Some(own.to_vec());
-        let yours = recognised(&self.thread.comments, own);
+        let yours = recognised(&self.thread.comments, own, &self.ways);
         let site = (0..self.thread.comments.len()).map(|index| {
             let whose = if yours.contains_key(&index) { Whose::Yours } else { Whose::Theirs };
             What::Site { index, whose }
@@ -285,23 +296,54 @@ fn baseline(thread: &Thread) -> Option<Timestamp> {
 }
 
 /// The reader's own comments that are seen at the site by now: the index there, and the own one.
-fn recognised(site: &[KeptComment], own: &[Comment]) -> HashMap<usize, usize> {
+/// What the site calls a comment says most; where that is not known, its text, place and time do.
+fn recognised(
+    site: &[KeptComment],
+    own: &[Comment],
+    ways: &HashMap<CommentKey, Delivery>,
+) -> HashMap<usize, usize> {
     let mut found = HashMap::new();
+    let named = |comment: &Comment| ways.get(&comment.key)?.remote.as_deref();
     for (mine, comment) in own.iter().enumerate() {
-        if matches!(comment.state, CommentState::Draft | CommentState::Queued) {
+        let Some(remote) = named(comment) else { continue };
+        if let Some(at) = site.iter().position(|kept| kept.comment.id.as_str() == remote) {
+            found.entry(at).or_insert(mine);
+        }
+    }
+    for (mine, comment) in own.iter().enumerate() {
+        let known = found.values().any(|known| *known == mine);
+        if known || !may_be_there(comment.state) {
             continue;
         }
-        let is_it = |kept: &KeptComment| {
-            let there = &kept.comment;
-            let earliest = Timestamp(comment.created.0.saturating_sub(CLOCKS));
-            there.parent.as_deref() == comment.reply_to.as_deref()
-                && there.published.is_none_or(|when| when >= earliest)
-                && is_same_text(&comment.text, &there.body)
-        };
         let mut all = site.iter().enumerate();
-        if let Some((index, _)) = all.find(|(at, kept)| !found.contains_key(at) && is_it(kept)) {
+        let is_it =
+            |(at, kept): &(usize, &KeptComment)| !found.contains_key(at) && is_same(comment, kept);
+        if let Some((index, _)) = all.find(is_it) {
             found.insert(index, mine);
         }
     }
     found
+}
+
+/// Whether a comment in this state may stand at its site under a name that nobody told.
+fn may_be_there(state: CommentState) -> bool {
+    match state {
+        CommentState::Draft
+        | CommentState::Queued
+        | CommentState::Paused
+        | CommentState::Refused => false,
+        CommentState::Sending
+        | CommentState::Sent
+        | CommentState::Held
+        | CommentState::Approved
+        | CommentState::Unsure => true,
+    }
+}
+
+fn is_same(own: &Comment, kept: &KeptComment) -> bool {
+    let there = &kept.comment;
+    let earliest = Timestamp(own.created.0.saturating_sub(CLOCKS));
+    there.parent.as_deref() == own.reply_to.as_deref()
+        && there.published.is_none_or(|when| when >= earliest)
+        && is_same_text(&own.text, &there.body)
 }
