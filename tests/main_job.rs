@@ -93,7 +93,7 @@ fn the_main_job_runs_on_the_real_page() {
     machine.import(&page);
 
     let session = machine.open(120, 40);
-    open_article(&session, "calls for", title);
+    open_article(&session, "\"calls for\"", title);
     session.wait_for_text("Çiğdem");
     session.keys("G");
     session.wait_for(|screen| {
@@ -108,7 +108,7 @@ fn the_main_job_runs_on_the_real_page() {
     session.kill9();
 
     let session = machine.open(120, 40);
-    open_article(&session, "calls for", title);
+    open_article(&session, "\"calls for\"", title);
     session.keys("G");
     session.wait_for(|screen| {
         screen.contains("a draft, kept") && screen.contains("quietly jotted, q J and all")
