@@ -383,6 +383,18 @@ fn refreshing_and_subscribing_disturb_nobody() {
 }
 
 #[test]
+fn news_can_be_asked_for_while_they_are_counted() {
+    let mut world = World::with(120, 40, &[page("Ferries Run Again", "Text.", None, None)]);
+    world.import_unnoticed(&page("Fresh From the Wire", "Text.", None, None));
+    let show = || Event::Key(Key::char('r'));
+    world.hurried([Event::Outside, show(), Event::Outside]);
+    world.shows(&["Fresh From the Wire"]);
+    assert_eq!(world.errands, []);
+    world.hurried([Event::Outside, show()]);
+    assert!(matches!(world.errands[..], [Errand::RefreshSourceOf(_)]));
+}
+
+#[test]
 fn what_is_due_is_refreshed_by_itself_and_in_silence() {
     let mut world = paper_at(80, 24);
     world.event(Event::Tick);

@@ -67,7 +67,7 @@ impl Expect {
             Self::Open(OpenBy::Start)
             | Self::List(_)
             | Self::Counts
-            | Self::CountsForNews
+            | Self::CountsForNews(_)
             | Self::Preload
             | Self::Refresh
             | Self::Comments

@@ -45,7 +45,7 @@ pub(super) enum Expect {
     List(Join),
     Counts,
     /// Counted again because somebody else wrote: more articles than before are news.
-    CountsForNews,
+    CountsForNews(News),
     Open(OpenBy),
     Preload,
     Refresh,
@@ -57,6 +57,14 @@ pub(super) enum Expect {
     NextDelivery,
     /// What was decided about the outbox is stored: what is to be sent may go.
     ReadyToSend,
+}
+
+/// What becomes of news once it is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    Announced,
+    /// The key that shows them was pressed while they were being counted.
+    Shown,
 }
 
 /// How an article came to be opened.
@@ -260,6 +268,7 @@ impl State {
             }
             Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_)),
             Expect::List(join) => *old == Expect::List(join),
+            Expect::CountsForNews(_) => matches!(old, Expect::CountsForNews(_)),
             other => *old == other,
         };
         self.expected.retain(|(_, old)| !superseded(old));

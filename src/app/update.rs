@@ -9,7 +9,7 @@ use super::event::Event;
 use super::help::Help;
 use super::key::Key;
 use super::list::Land;
-use super::state::{Expect, Focus, OpenBy, Screen, State};
+use super::state::{Expect, Focus, News, OpenBy, Screen, State};
 
 /// Turns one event into new state and the effects it asks for.
 pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
@@ -381,7 +381,7 @@ impl State {
                 }
             }
             (Expect::Counts, Answer::Counts(counts)) => self.list.counts = counts,
-            (Expect::CountsForNews, Answer::Counts(counts)) => self.news(counts),
+            (Expect::CountsForNews(then), Answer::Counts(counts)) => self.news(counts, then),
             (Expect::Open(by), Answer::Opened(Some(opened))) => self.arrive(*opened, by),
             (Expect::Open(OpenBy::Start), Answer::Opened(None)) => {}
             (Expect::Open(_), Answer::Opened(None)) => {
@@ -427,7 +427,8 @@ impl State {
     pub(super) fn outside(&mut self) {
         self.shelf.clear();
         let query = self.list.query.clone();
-        self.ask(Request::Counts { query }, Expect::CountsForNews);
+        let then = self.awaited_news().map_or(News::Announced, |then| *then);
+        self.ask(Request::Counts { query }, Expect::CountsForNews(then));
         self.refresh_open_article();
         if let Screen::Desk(_) = self.screen {
             self.ask(Request::Comments, Expect::Comments);
@@ -435,7 +436,23 @@ impl State {
         self.look_into_outbox();
     }
 
-    fn news(&mut self, counts: Counts) {
+    /// What is to become of the news that are being counted.
+    pub(super) fn awaited_news(&mut self) -> Option<&mut News> {
+        self.expected.iter_mut().find_map(|(_, expect)| match expect {
+            Expect::CountsForNews(then) => Some(then),
+            _ => None,
+        })
+    }
+
+    fn news(&mut self, counts: Counts, then: News) {
+        self.count_news(counts);
+        // An empty list shows them by itself.
+        if then == News::Shown && !self.list_is_moving() {
+            self.show_new_or_fetch();
+        }
+    }
+
+    fn count_news(&mut self, counts: Counts) {
         let more = counts.all.saturating_sub(self.list.counts.all);
         self.list.counts = counts;
         if self.list.rows.is_empty() && more > 0 && !self.list_is_moving() {

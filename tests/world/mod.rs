@@ -117,9 +117,14 @@ impl World {
 
     /// Another process imports a page.
     pub fn import(&mut self, page: &str) {
+        self.import_unnoticed(page);
+        self.event(Event::Outside);
+    }
+
+    /// The same, before this reader has noticed it.
+    pub fn import_unnoticed(&mut self, page: &str) {
         let mut other = self.other_store();
         save(&mut other, page, self.now);
-        self.event(Event::Outside);
     }
 
     /// Another process imports a web page.
@@ -168,9 +173,14 @@ impl World {
 
     /// Presses keys faster than the store answers: the answers come after the last key.
     pub fn hurried_keys(&mut self, keys: &[Key]) {
+        self.hurried(keys.iter().map(|key| Event::Key(*key)));
+    }
+
+    /// Events that come faster than the store answers.
+    pub fn hurried(&mut self, events: impl IntoIterator<Item = Event>) {
         let mut effects = Vec::new();
-        for key in keys {
-            effects.extend(update(&mut self.state, self.now, Event::Key(*key)));
+        for event in events {
+            effects.extend(update(&mut self.state, self.now, event));
         }
         self.perform(effects);
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::app::effect::{Change, Effect, Errand, Opened, Wish};
 use crate::app::reader::Reader;
-use crate::app::state::{Focus, State};
+use crate::app::state::{Focus, News, State};
 use crate::model::{ArticleId, Clean, CommentKey, CommentState, Direction, Problem, Timestamp};
 
 use super::{EntryKey, Fetching, Seen, Span, ThreadView};
@@ -376,7 +376,15 @@ impl State {
     }
 
     /// Shows what has come in; on a comment, fetches the discussion; else refreshes the source.
+    ///
+    /// While news are being counted, what the key means is decided when they are.
     pub(in crate::app) fn show_new_or_fetch(&mut self) {
+        if self.status.new_articles == 0
+            && let Some(then) = self.awaited_news()
+        {
+            *then = News::Shown;
+            return;
+        }
         if self.status.new_articles > 0 || !self.refetch_thread() {
             self.show_new_or_refresh();
         }
