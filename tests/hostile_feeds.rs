@@ -1,21 +1,17 @@
 //! Feeds that somebody broke, by accident or on purpose: reading ends, in order and in time.
 
-use std::time::{Duration, Instant};
+#[path = "support/effort.rs"]
+mod effort;
 
+use std::time::Duration;
+
+use effort::Effort;
 use proptest::prelude::*;
 use tidings::ingest::{Content, Format, Input, Reading, read};
 
 /// How much of a processor's time a document of many megabytes may take, in a build without
 /// optimisation. What grows with the square would take hours.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The time this thread has had a processor; where the system does not say, the time of the day.
-/// A machine that has other things to do must not fail a test of what reading costs.
-fn worked(since: Instant) -> Duration {
-    let said = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
-    let nanos = said.and_then(|text| text.split(' ').next()?.parse().ok());
-    nanos.map_or_else(|| since.elapsed(), Duration::from_nanos)
-}
 
 const RSS: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\" \
     xmlns:content=\"http://purl.org/rss/1.0/modules/content/\"><channel><title>T</title>\
@@ -39,14 +35,13 @@ fn read_as(bytes: &[u8], format: Option<Format>) -> Reading {
 
 /// Reads a document and everything in it; fails where the reader panicked or took too long.
 fn survives(bytes: &[u8], format: Option<Format>) -> Reading {
-    let started = Instant::now();
-    let before = worked(started);
+    let effort = Effort::begin();
     let reading = read_as(bytes, format);
     if let Some(Content::Feed(feed)) = &reading.content {
         let _ = feed.to_json(&[]).to_string();
     }
     let _ = reading.clone().into_articles();
-    let took = worked(started).saturating_sub(before);
+    let took = effort.so_far();
     assert!(took < PATIENCE, "it took {took:?}");
     let failed = reading.problems.iter().any(|problem| problem.why.contains("should not"));
     assert!(!failed, "the reader panicked");

@@ -8,6 +8,9 @@ pub mod charset;
 pub mod commenting;
 pub mod dates;
 pub mod discover;
+#[cfg(test)]
+#[path = "../../tests/support/effort.rs"]
+mod effort;
 pub mod entities;
 pub mod feed;
 pub mod html;
