@@ -16,6 +16,20 @@ pub(super) fn short_title_key(title: &str) -> String {
     key
 }
 
+/// The key under which a title may stand elsewhere in the same source: many pages put the site's
+/// name behind their title, and links to them do not, or the other way round.
+pub(super) fn other_title_key(key: &str, source: &str) -> Option<String> {
+    let name = title_key(source);
+    if name.is_empty() || key.is_empty() {
+        return None;
+    }
+    let without = key.strip_suffix(name.as_str()).and_then(|rest| rest.strip_suffix(' '));
+    Some(match without {
+        Some(bare) => bare.to_owned(),
+        None => short_title_key(&format!("{key} {name}")),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -25,5 +39,17 @@ mod tests {
         let long = "ж".repeat(1_000);
         assert_eq!(short_title_key(&long).len(), COMPARED);
         assert_eq!(short_title_key("A Title!"), "a title");
+    }
+
+    #[test]
+    fn the_sites_name_behind_a_title_comes_and_goes() {
+        let other = |title: &str, source| other_title_key(&short_title_key(title), source);
+        for title in ["Fares | The Post", "Fares – The Post", "Fares :: the post"] {
+            assert_eq!(other(title, "The Post").as_deref(), Some("fares"), "{title}");
+        }
+        assert_eq!(other("Fares", "The Post").as_deref(), Some("fares the post"));
+        assert_eq!(other("Outpost", "Post").as_deref(), Some("outpost post"));
+        assert_eq!(other("The Post", "The Post").as_deref(), Some("the post the post"));
+        assert_eq!((other("Fares", ""), other("", "The Post")), (None, None));
     }
 }

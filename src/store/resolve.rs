@@ -1,12 +1,14 @@
 //! Resolving: which cached article a link means.
 //!
-//! The address decides, and where it finds nothing, the title. Of several articles the best is one
-//! of the same source, then the one published nearest, then the one that came in first. It never
-//! depends on the order in which articles came within one saving.
+//! The address decides, and where it finds nothing, the title; within one source also the title
+//! with or without the source's name behind it. Of several articles the best is one of the same
+//! source, then the one published nearest, then the one that came in first. It never depends on
+//! the order in which articles came within one saving.
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use super::fault::Fault;
+use super::fold::other_title_key;
 
 /// How many articles of one title or address are compared where no index leads to the nearest.
 const COMPARED: i64 = 256;
@@ -25,15 +27,41 @@ pub(super) struct Asked<'a> {
 /// The row of the article that is meant, if it is cached.
 pub(super) fn resolve(cache: &Connection, asked: &Asked<'_>) -> Result<Option<i64>, Fault> {
     if let Some(page) = asked.page_key
-        && let Some(row) = best(cache, asked, "page_key", page)?
+        && let Some(found) = best(cache, asked, "page_key", page)?
     {
-        return Ok(Some(row));
+        return Ok(Some(found.row));
     }
     let Some(title) = asked.title_key else { return Ok(None) };
-    match nearest_of_source(cache, asked, title)? {
-        Some(row) => Ok(Some(row)),
-        None => best(cache, asked, "title_key", title),
+    if let Some(row) = nearest_of_source(cache, asked, title)? {
+        return Ok(Some(row));
     }
+    let exact = best(cache, asked, "title_key", title)?;
+    if exact.as_ref().is_some_and(|found| found.same_source) {
+        return Ok(exact.map(|found| found.row));
+    }
+    let near = with_or_without_name(cache, asked, title)?;
+    Ok(near.or(exact.map(|found| found.row)))
+}
+
+/// The article of the same source whose title differs only by the source's name behind it.
+fn with_or_without_name(
+    cache: &Connection,
+    asked: &Asked<'_>,
+    title: &str,
+) -> Result<Option<i64>, Fault> {
+    let other = asked.source.and_then(|source| other_title_key(title, source));
+    let Some(other) = other else { return Ok(None) };
+    if let Some(row) = nearest_of_source(cache, asked, &other)? {
+        return Ok(Some(row));
+    }
+    let found = best(cache, asked, "title_key", &other)?;
+    Ok(found.filter(|found| found.same_source).map(|found| found.row))
+}
+
+/// An article that a link may mean.
+struct Found {
+    row: i64,
+    same_source: bool,
 }
 
 /// The best article with a key, whatever its source.
@@ -42,9 +70,9 @@ fn best(
     asked: &Asked<'_>,
     column: &'static str,
     key: &str,
-) -> Result<Option<i64>, Fault> {
+) -> Result<Option<Found>, Fault> {
     let sql = format!(
-        "SELECT row FROM (
+        "SELECT row, source IS :source FROM (
             SELECT row, source, published, added, id FROM articles
             WHERE {column} = :key AND row IS NOT :from LIMIT :most)
          ORDER BY source IS :source DESC, published IS NULL,
@@ -59,7 +87,7 @@ fn best(
             ":source": asked.source,
             ":published": asked.published,
         },
-        |row| row.get(0),
+        |row| Ok(Found { row: row.get(0)?, same_source: row.get(1)? }),
     );
     Ok(found.optional()?)
 }

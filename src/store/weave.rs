@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::fault::Fault;
-use super::fold::short_title_key;
+use super::fold::{other_title_key, short_title_key};
 use super::resolve::{Asked, resolve};
 use crate::model::{Article, Link, Rel};
 
@@ -44,7 +44,10 @@ impl Loom {
             return Ok(());
         }
         for article in [old, Some(new)].into_iter().flatten() {
-            self.titles.insert(short_title_key(&article.title));
+            let title = short_title_key(&article.title);
+            let source = article.source.as_deref();
+            self.titles.extend(source.and_then(|source| other_title_key(&title, source)));
+            self.titles.insert(title);
             self.pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
         }
         // A new article without links has nothing to resolve; others may lead to it all the same.
