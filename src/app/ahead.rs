@@ -69,6 +69,7 @@ impl Expect {
             | Self::Counts
             | Self::CountsForNews(_)
             | Self::Preload
+            | Self::Offer(_)
             | Self::Refresh
             | Self::Comments
             | Self::NextDelivery

@@ -162,8 +162,13 @@ pub const COMMANDS: &[CommandRow] = &[
         "back to the list",
     ),
     row(R, Command::SwitchPane, &[code(Code::Tab), code(Code::BackTab)], "the other pane"),
-    row(R, Command::ChainNext, &[Key::char('J')], "next article in this one's own chain"),
-    row(R, Command::ChainPrevious, &[Key::char('K')], "previous article in this one's own chain"),
+    row(
+        R,
+        Command::ChainNext,
+        &[Key::char('J')],
+        "next article: the page's own, else the source's",
+    ),
+    row(R, Command::ChainPrevious, &[Key::char('K')], "previous article, likewise"),
     row(
         R,
         Command::TrailBack,

@@ -3,9 +3,10 @@
 
 use std::sync::Arc;
 
-use crate::model::{ArticleId, Direction, Link, ListKey, Mark, Neighbour, Rel};
+use crate::model::{ArticleId, Direction, Evidence, Link, ListKey, Mark, Neighbour, Rel};
 
 use super::effect::{Change, Opened, Request};
+use super::end::End;
 use super::list::Join;
 use super::state::{Expect, Focus, OpenBy, State};
 
@@ -98,16 +99,25 @@ impl State {
         chain.chain(below.map(|row| row.id.clone())).collect()
     }
 
-    /// Goes to the neighbour on one side; where the article names none, along the list.
+    /// Goes to the neighbour on one side; where there is none and the article came without a
+    /// source, along the list.
     pub(super) fn follow(&mut self, rel: Rel) {
         let Some(reader) = &mut self.reader else { return self.open_selected() };
         let id = reader.article.id.clone();
         match reader.neighbours.side(rel).cloned() {
-            Some(Neighbour { target: Some(target), .. }) => self.open(target),
+            Some(Neighbour { target: Some(target), evidence, .. }) => {
+                let left = evidence == Evidence::Source && reader.neighbours.position.is_some();
+                self.open(target);
+                if left {
+                    let sentence = "The chain ended there. This is the source's own order.";
+                    self.status.say(sentence, self.now);
+                }
+            }
             Some(neighbour) => {
                 reader.waiting_for = Some(rel);
                 self.want(id, rel, neighbour);
             }
+            None if reader.article.source.is_some() => self.reach_end(End::OfSource(rel)),
             None => self.follow_list(&id, rel),
         }
     }
@@ -146,7 +156,7 @@ impl State {
                 let id = row.id.clone();
                 self.open(id);
             }
-            None => self.status.say("The list ends here.", self.now),
+            None => self.reach_end(End::OfList),
         }
     }
 

@@ -10,6 +10,7 @@ mod composer;
 mod copying;
 mod desk;
 mod effect;
+mod end;
 mod errand;
 mod event;
 mod filter;

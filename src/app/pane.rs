@@ -1,7 +1,7 @@
 //! [`Doing`]: what the keys of the reading pane are for at this moment, and which noun takes them.
 //! It belongs to the open article: another article begins with plain reading.
 
-use crate::model::Address;
+use crate::model::{Address, ArticleId, Direction};
 
 use super::command::{Command, Scope, command_for};
 use super::hints::Hints;
@@ -26,6 +26,8 @@ pub enum Doing {
     Asking(Address),
     /// No browser took the address; it can still be copied.
     Stuck(Address),
+    /// Following came to its end; this unread article, on that side in the list, is the way on.
+    Offered(ArticleId, Direction),
 }
 
 impl State {
@@ -43,6 +45,7 @@ impl State {
             Doing::Selecting(selection) => return self.key_in_selection(selection, key),
             Doing::Asking(address) => self.answer_question(address, key)?,
             Doing::Stuck(address) => self.key_when_stuck(&address, key)?,
+            Doing::Offered(id, way) => self.answer_offer(id, way, key)?,
         };
         if let Some(digit) = digit(key) {
             self.set_doing(Doing::Number(digit));
@@ -81,8 +84,8 @@ impl State {
             Command::CopyAddress => self.copy_own_address(),
             Command::CopyParagraph => self.copy_paragraph(),
             Command::Find => self.open_find(),
-            Command::FindNext => self.step_match(crate::model::Direction::Forward),
-            Command::FindPrevious => self.step_match(crate::model::Direction::Back),
+            Command::FindNext => self.step_match(Direction::Forward),
+            Command::FindPrevious => self.step_match(Direction::Back),
             Command::NextHeading
             | Command::PreviousHeading
             | Command::NextParagraph

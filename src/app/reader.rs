@@ -9,6 +9,7 @@ use crate::model::{
 use crate::text::{Landmark, Pictures};
 
 use super::effect::Opened;
+use super::end::End;
 use super::find::Find;
 use super::pane::Doing;
 use super::preferences::Preferences;
@@ -40,6 +41,8 @@ pub struct Reader {
     anchor: Anchor,
     /// A neighbour the reader followed to while it was not cached: it opens once it is here.
     pub waiting_for: Option<Rel>,
+    /// Where following has come to an end, until the way on from there is known.
+    pub(super) ended: Option<End>,
     /// What the keys are for.
     pub doing: Doing,
     /// What is looked for in the text.
@@ -88,6 +91,7 @@ impl Reader {
             top,
             anchor,
             waiting_for: None,
+            ended: None,
             doing: Doing::default(),
             find: None,
             following: None,

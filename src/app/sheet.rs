@@ -5,8 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{
-    Article, Clean, Comment, CommentState, Direction, Neighbour, Neighbours, Openness, Place, Rel,
-    Timestamp,
+    Article, Clean, Comment, CommentState, Direction, Evidence, Neighbour, Neighbours, Openness,
+    Place, Rel, Timestamp,
 };
 use crate::text::{self, Hyphenate, Justify, Landmark, Layout, Setting};
 
@@ -18,6 +18,9 @@ use super::thread::ThreadLine;
 /// Words an adult reads in a minute of prose: Brysbaert, "How many words do we read per
 /// minute?", Journal of Memory and Language 109 (2019), 238 for English non-fiction.
 const WORDS_PER_MINUTE: u32 = 238;
+
+/// Columns of a title that are enough to know it by.
+const TITLE: usize = 24;
 
 /// What stands under a text that is not the whole story.
 const SUMMARY: &str = "The feed gives only a summary. Fetch the whole story";
@@ -141,7 +144,7 @@ impl Sheet {
             above.blank();
             above.with_key(SUMMARY, Tone::Dim, Command::WholeStory);
         }
-        above.chain(foot.neighbours);
+        above.chain(foot.neighbours, foot.article.source.as_ref());
         self.comments_at = above.lines.len();
         above.blank();
         below.invitation(&foot);
@@ -355,24 +358,28 @@ impl FootMaker {
         self.lines.push(SheetLine { left: vec![Piece { text, tone }], right });
     }
 
-    fn chain(&mut self, neighbours: &Neighbours) {
+    fn chain(&mut self, neighbours: &Neighbours, source: Option<&Clean>) {
         if neighbours.previous.is_none() && neighbours.next.is_none() {
             return;
         }
         self.blank();
         self.push("───", Tone::Dim);
-        if let Some(neighbour) = &neighbours.previous {
-            self.neighbour(Rel::Previous, neighbour);
-        }
-        if let Some(neighbour) = &neighbours.next {
-            self.neighbour(Rel::Next, neighbour);
+        for rel in [Rel::Previous, Rel::Next] {
+            match neighbours.side(rel) {
+                Some(neighbour) if neighbour.evidence == Evidence::Source => {
+                    self.in_source(rel, neighbour, source);
+                }
+                Some(neighbour) => self.neighbour(rel, neighbour),
+                None => {}
+            }
         }
     }
 
+    /// A neighbour that a page names.
     fn neighbour(&mut self, rel: Rel, neighbour: &Neighbour) {
-        let (command, label) = match rel {
-            Rel::Previous => (Command::ChainPrevious, "‹ Previous: "),
-            Rel::Next => (Command::ChainNext, "Next: "),
+        let label = match rel {
+            Rel::Previous => "‹ Previous: ",
+            Rel::Next => "Next: ",
         };
         let (end, tone) = match (&neighbour.target, neighbour.wanted) {
             (Some(_), _) => ("", Tone::Accent),
@@ -380,11 +387,37 @@ impl FootMaker {
             (None, false) => (" · not here yet", Tone::Dim),
         };
         let arrow = if rel == Rel::Next { " ›" } else { "" };
-        let room = self
-            .width
-            .saturating_sub(text::width(label) + text::width(arrow) + text::width(end) + 4);
-        let title = text::fit(&neighbour.title, room.max(4));
-        self.with_key(&format!("{label}{title}{arrow}{end}"), tone, command);
+        let around = text::width(label) + text::width(arrow) + text::width(end);
+        let title = text::fit(&neighbour.title, self.beside_key(around));
+        self.with_key(&format!("{label}{title}{arrow}{end}"), tone, chain_command(rel));
+    }
+
+    /// A neighbour that only the source's order gives, which is said: before its title, or in a
+    /// line above it where there is little room.
+    fn in_source(&mut self, rel: Rel, neighbour: &Neighbour, source: Option<&Clean>) {
+        let source = source.map_or("its source", Clean::as_str);
+        let (label, arrow) = match rel {
+            Rel::Previous => (format!("‹ Previous in {source}: "), ""),
+            Rel::Next => (format!("Next in {source}: "), " ›"),
+        };
+        let room = self.beside_key(text::width(&label) + text::width(arrow));
+        let command = chain_command(rel);
+        if room >= text::width(&neighbour.title).min(TITLE) {
+            let title = text::fit(&neighbour.title, room);
+            self.with_key(&format!("{title}{arrow}"), Tone::Accent, command);
+            if let Some(line) = self.lines.last_mut() {
+                line.left.insert(0, Piece { text: Clean::new(&label), tone: Tone::Dim });
+            }
+            return;
+        }
+        self.push(label.trim_end(), Tone::Dim);
+        let title = text::fit(&neighbour.title, self.beside_key(text::width(arrow)));
+        self.with_key(&format!("{title}{arrow}"), Tone::Accent, command);
+    }
+
+    /// Columns that are left in a line with a key at its right edge and so many columns of words.
+    fn beside_key(&self, words: usize) -> usize {
+        self.width.saturating_sub(words + 4).max(4)
     }
 
     /// The way to a comment of one's own; the composer stands in its place while it is open.
@@ -402,6 +435,13 @@ impl FootMaker {
         if foot.article.discussion.openness == Openness::Closed {
             self.push("The site takes no more comments. Yours stays with the article.", Tone::Dim);
         }
+    }
+}
+
+fn chain_command(rel: Rel) -> Command {
+    match rel {
+        Rel::Previous => Command::ChainPrevious,
+        Rel::Next => Command::ChainNext,
     }
 }
 

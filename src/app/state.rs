@@ -52,6 +52,8 @@ pub(super) enum Expect {
     /// A page that a link of the text leads to.
     Linked,
     Unread(Direction),
+    /// The nearest unread article, for whoever has come to an end.
+    Offer(Direction),
     Step(Direction),
     Comments,
     NextDelivery,
@@ -269,6 +271,8 @@ impl State {
             Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_)),
             Expect::List(join) => *old == Expect::List(join),
             Expect::CountsForNews(_) => matches!(old, Expect::CountsForNews(_)),
+            // Each is about another article.
+            Expect::Preload => false,
             other => *old == other,
         };
         self.expected.retain(|(_, old)| !superseded(old));

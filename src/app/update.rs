@@ -394,6 +394,7 @@ impl State {
             }
             (Expect::Linked, Answer::Opened(found)) => self.link_found(found.map(|found| *found)),
             (Expect::Unread(way), Answer::Unread(id)) => self.unread_found(way, id),
+            (Expect::Offer(way), Answer::Unread(id)) => self.offer(way, id),
             (Expect::Step(_), Answer::Stepped(Some((_, opened)))) => self.stepped(*opened),
             (Expect::Step(way), Answer::Stepped(None)) => {
                 let side = if way == Direction::Back { "begins" } else { "ends" };

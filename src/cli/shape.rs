@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::subscriptions::Subscribed;
 use crate::model::{
-    Address, Article, Comment, Neighbour, Neighbours, Problem, Rel, Row, Timestamp,
+    Address, Article, Comment, Evidence, Neighbour, Neighbours, Problem, Rel, Row, Timestamp,
 };
 
 /// One article of `list --json`.
@@ -82,6 +82,8 @@ impl<'a> From<&'a Comment> for Commented<'a> {
 /// One end of an article's chain within `show --json`.
 #[derive(Serialize)]
 struct Beside<'a> {
+    /// By what it is known to stand there: `page`, `neighbour` or `source`.
+    evidence: Evidence,
     /// Left out where the article is not cached.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<&'a str>,
@@ -95,6 +97,7 @@ struct Beside<'a> {
 impl<'a> From<&'a Neighbour> for Beside<'a> {
     fn from(neighbour: &'a Neighbour) -> Self {
         Self {
+            evidence: neighbour.evidence,
             id: neighbour.target.as_ref().map(|id| id.as_str()),
             title: &neighbour.title,
             url: neighbour.url.as_ref(),
@@ -219,13 +222,18 @@ mod tests {
     #[test]
     fn a_shown_article_says_what_stands_beside_it() {
         let next = Neighbour {
+            evidence: Evidence::Page,
             title: Clean::new("Next one"),
             url: None,
             target: None,
             read: false,
             wanted: false,
         };
-        let cached = Neighbour { target: Some(ArticleId::given("a0")), ..next.clone() };
+        let cached = Neighbour {
+            target: Some(ArticleId::given("a0")),
+            evidence: Evidence::Source,
+            ..next.clone()
+        };
         let shown = Shown {
             article: Article::new(ArticleId::given("a1"), Clean::new("A title")),
             row: row(),
@@ -237,8 +245,11 @@ mod tests {
         assert_eq!(json["read"], true);
         assert_eq!(json["starred"], false);
         assert_eq!(json["summary_only"], false);
-        assert_eq!(json["previous"], json!({"id": "a0", "title": "Next one", "cached": true}));
-        assert_eq!(json["next"], json!({"title": "Next one", "cached": false}));
+        let previous =
+            json!({"id": "a0", "title": "Next one", "cached": true, "evidence": "source"});
+        assert_eq!(json["previous"], previous);
+        let next = json!({"title": "Next one", "cached": false, "evidence": "page"});
+        assert_eq!(json["next"], next);
         assert_eq!(json["comments"][0]["key"], "k1");
     }
 

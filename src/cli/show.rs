@@ -4,7 +4,7 @@ use super::out::{Out, Stop};
 use super::shape::Shown;
 use super::{Cli, Ending, find, thread};
 use crate::home;
-use crate::model::{Article, Clean, Comment, Neighbours, Problem, Rel};
+use crate::model::{Article, Clean, Comment, Evidence, Neighbours, Problem, Rel};
 use crate::store::Store;
 use crate::text::{Layout, Setting, lay_out, link_list, wrap_line};
 
@@ -116,7 +116,11 @@ fn print_chain(neighbours: &Neighbours, out: &mut Out<'_>) -> Result<(), Stop> {
             (None, Some(url)) => format!("not here yet: {url}"),
             (None, None) => "not here yet".to_owned(),
         };
-        out.line(&format!("{name:<8}  {} ({place})", neighbour.title))?;
+        let order = match neighbour.evidence {
+            Evidence::Page | Evidence::Neighbour => "",
+            Evidence::Source => ", in its source's order",
+        };
+        out.line(&format!("{name:<8}  {} ({place}{order})", neighbour.title))?;
         any = true;
     }
     if any { out.line("") } else { Ok(()) }

@@ -96,9 +96,22 @@ impl Link {
     }
 }
 
+/// By what one article is known to stand beside another: the better evidence comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Evidence {
+    /// Its own page names the other.
+    Page,
+    /// The other's page names it.
+    Neighbour,
+    /// No page names either; their source published one after the other.
+    Source,
+}
+
 /// One end of an article's chain as the store resolved it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Neighbour {
+    pub evidence: Evidence,
     pub title: Clean,
     pub url: Option<Address>,
     /// The cached article, once there is one.
@@ -114,7 +127,7 @@ pub struct Neighbours {
     pub previous: Option<Neighbour>,
     pub next: Option<Neighbour>,
     /// The article's own place in its chain and the chain's known length, both counted from 1;
-    /// `None` where the article stands alone.
+    /// `None` where no page names a neighbour. The source's order is no chain.
     pub position: Option<(usize, usize)>,
 }
 

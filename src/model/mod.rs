@@ -20,7 +20,9 @@ mod thread;
 mod time;
 
 pub use address::Address;
-pub use article::{Article, Discussion, Link, Neighbour, Neighbours, Openness, Rel, Wanted};
+pub use article::{
+    Article, Discussion, Evidence, Link, Neighbour, Neighbours, Openness, Rel, Wanted,
+};
 pub use clean::{Clean, for_terminal, json_for_terminal};
 pub use comment::{Comment, CommentKey, CommentState};
 pub use delivery::{Delivery, Outgoing};

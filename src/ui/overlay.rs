@@ -17,6 +17,7 @@ pub(super) fn draw(reader: &Reader, geometry: &Geometry, canvas: &mut Canvas<'_>
         | Doing::Number(_)
         | Doing::TypingFind
         | Doing::Asking(_)
+        | Doing::Offered(..)
         | Doing::Stuck(_) => {}
     }
 }

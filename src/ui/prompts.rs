@@ -29,7 +29,7 @@ pub(super) fn draw(reader: &Reader, geometry: &Geometry, canvas: &mut Canvas<'_>
             let count = if find.words.is_empty() { String::new() } else { find.count() };
             prompt('/', &find.words, &format!("{count}  Enter keeps it"), geometry, canvas);
         }
-        Doing::Reading => match &reader.find {
+        Doing::Reading | Doing::Offered(..) => match &reader.find {
             Some(find) => found(find, geometry, canvas),
             None => return false,
         },

@@ -14,7 +14,7 @@ use tidings::app::{
     Code, Effect, Errand, Event, Key, Missing, Preferences, Sending, State, update,
 };
 use tidings::ingest::{self, Input};
-use tidings::model::{Address, Problem, Timestamp};
+use tidings::model::{Address, Article, ArticleId, Clean, Document, Problem, Timestamp};
 use tidings::runtime::storekeeper;
 use tidings::store::Store;
 use tidings::ui::{self, Theme};
@@ -57,6 +57,16 @@ pub fn page(title: &str, text: &str, previous: Option<&str>, next: Option<&str>)
     page + "\nWrite a Comment\n\nLeave a Comment\n"
 }
 
+/// An article of a source, published so many hours before the journey begins.
+pub fn story(source: &str, title: &str, hours: i64) -> Article {
+    Article {
+        source: Clean::named(source),
+        published: Some(Timestamp(START.0 - hours * 3_600)),
+        body: Document::from_paragraphs([title, "Some words of text."]),
+        ..Article::new(ArticleId::derive(&[source, title]), Clean::new(title))
+    }
+}
+
 impl World {
     /// A reader on an empty cache.
     pub fn empty(columns: u16, rows: u16) -> Self {
@@ -70,6 +80,15 @@ impl World {
         for (age, page) in (0..).zip(pages) {
             save(&mut store, page, Timestamp(START.0 - 3_600 * age));
         }
+        drop(store);
+        Self::in_folder(folder, columns, rows)
+    }
+
+    /// A reader on a cache that holds these articles.
+    pub fn with_articles(columns: u16, rows: u16, articles: &[Article]) -> Self {
+        let folder = TempDir::new().expect("a folder");
+        let mut store = Store::open(folder.path(), START).expect("a store").store;
+        store.save(articles, START).expect("saves");
         drop(store);
         Self::in_folder(folder, columns, rows)
     }

@@ -3,11 +3,13 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Neighbour, Neighbours};
+use crate::model::{Evidence, Neighbour, Neighbours};
 
+/// The neighbours that pages name.
 fn ends(home: &Home, name: &str) -> (Option<String>, Option<String>) {
     let Neighbours { previous, next, .. } = home.store.neighbours(&id(name)).unwrap();
-    let end = |side: Option<Neighbour>| side?.target.map(|id| id.to_string());
+    let named = |side: &Neighbour| side.evidence != Evidence::Source;
+    let end = |side: Option<Neighbour>| side.filter(named)?.target.map(|id| id.to_string());
     (end(previous), end(next))
 }
 
@@ -129,6 +131,71 @@ fn cases() -> Vec<Case> {
             ends: ("late", ""),
         },
         Case {
+            say: "dashes, quotes and case do not tell titles apart",
+            articles: vec![
+                linked(
+                    "me",
+                    "Me",
+                    1,
+                    &[
+                        title_link(Next, "‘It’s Here’ – AT LAST…"),
+                        title_link(Previous, "Ferry  fares: “frozen” until June"),
+                    ],
+                ),
+                article("b", "It's here — at last", 2),
+                article("a", "Ferry Fares Frozen – Until June", 0),
+            ],
+            ends: ("a", "b"),
+        },
+        Case {
+            say: "the site's name behind a title does not tell titles apart",
+            articles: vec![
+                linked(
+                    "me",
+                    "Me",
+                    1,
+                    &[title_link(Next, "B"), title_link(Previous, "A | The Paper")],
+                ),
+                article("b", "B – The Paper", 2),
+                article("a", "A", 0),
+            ],
+            ends: ("a", "b"),
+        },
+        Case {
+            say: "the very title comes before one with the site's name",
+            articles: vec![
+                linked("me", "Me", 1, &[title_link(Next, "B")]),
+                article("named", "B – The Paper", 2),
+                article("bare", "B", 90),
+            ],
+            ends: ("", "bare"),
+        },
+        Case {
+            say: "the same source with its name comes before the very title elsewhere",
+            articles: vec![
+                linked("me", "Me", 1, &[title_link(Next, "B")]),
+                article("named", "B – The Paper", 90),
+                of("Other", article("bare", "B", 1)),
+            ],
+            ends: ("", "named"),
+        },
+        Case {
+            say: "another site's name is a part of the title",
+            articles: vec![
+                linked("me", "Me", 1, &[title_link(Next, "B")]),
+                of("Other", article("b", "B – The Paper", 2)),
+            ],
+            ends: ("", ""),
+        },
+        Case {
+            say: "two articles of one title that name each other are told apart by their dates",
+            articles: vec![
+                linked("me", "Daily", 50, &[title_link(Previous, "Daily")]),
+                linked("b", "Daily", 51, &[title_link(Previous, "Daily")]),
+            ],
+            ends: ("b", "b"),
+        },
+        Case {
             say: "undated articles are compared by who came first",
             articles: vec![
                 Article { published: None, ..linked("me", "Me", 1, &[title_link(Next, "B")]) },
@@ -157,6 +224,93 @@ fn neighbours_follow_the_rules_in_any_order_of_import() {
             assert_eq!(ends(&single, "me"), (some(previous), some(next)), "{say}, one by one");
         }
     }
+}
+
+/// The neighbours by whatever evidence, with the evidence.
+fn sides(home: &Home, name: &str) -> [Option<(String, Evidence)>; 2] {
+    let Neighbours { previous, next, .. } = home.store.neighbours(&id(name)).unwrap();
+    [previous, next].map(|side| {
+        side.map(|side| (side.target.map_or_else(String::new, |id| id.to_string()), side.evidence))
+    })
+}
+
+fn by(evidence: Evidence, name: &str) -> Option<(String, Evidence)> {
+    Some((name.to_owned(), evidence))
+}
+
+#[test]
+fn where_no_page_names_a_neighbour_the_source_goes_on_in_its_order() {
+    use Evidence::{Neighbour as Claim, Page, Source};
+    let home = Home::with(&[
+        article("first", "First", 1),
+        linked("a", "A", 5, &[title_link(Rel::Next, "B")]),
+        of("Other", article("elsewhere", "Elsewhere", 6)),
+        article("between", "Between", 7),
+        article("b", "B", 9),
+        linked("gap", "Gap", 10, &[title_link(Rel::Next, "Not here")]),
+    ]);
+    assert_eq!(sides(&home, "first"), [None, by(Source, "a")]);
+    assert_eq!(sides(&home, "a"), [by(Source, "first"), by(Page, "b")]);
+    assert_eq!(sides(&home, "between"), [by(Source, "a"), by(Source, "b")]);
+    assert_eq!(sides(&home, "b"), [by(Claim, "a"), by(Source, "gap")]);
+    assert_eq!(sides(&home, "gap"), [by(Source, "b"), by(Page, "")], "its own link comes first");
+    assert_eq!(sides(&home, "elsewhere"), [None, None]);
+    let position = |name: &str| home.store.neighbours(&id(name)).unwrap().position;
+    assert_eq!((position("b"), position("between")), (Some((2, 2)), None));
+}
+
+#[test]
+fn articles_of_one_moment_follow_each_other_as_the_list_has_them() {
+    let feed = ["c", "b", "a"].map(|name| article(name, name, 1));
+    let home = Home::with(&feed);
+    let next = |name: &str| sides(&home, name)[1].clone().map(|(name, _)| name);
+    assert_eq!((next("a"), next("b"), next("c")), (some("b"), some("c"), None));
+    let page = home.store.page(&Query::default(), &crate::model::Edge::First, 9).unwrap();
+    let listed: Vec<&str> = page.rows.iter().map(|row| row.id.as_str()).collect();
+    assert_eq!(listed, ["c", "b", "a"]);
+}
+
+#[test]
+fn the_sources_order_never_leads_back_into_the_chain() {
+    // A paper whose "next" is the older page: its chain runs against the dates.
+    let mut pages: Vec<Article> = (0..4)
+        .map(|n| {
+            let next = title_link(Rel::Next, &format!("P{}", n + 1));
+            linked(&format!("p{n}"), &format!("P{n}"), 10 - n, &[next])
+        })
+        .collect();
+    pages.push(article("p4", "P4", 6));
+    pages.push(article("newer", "Newer", 20));
+    let home = Home::with(&pages);
+    assert_eq!(sides(&home, "p4")[1], by(Evidence::Source, "newer"));
+    assert_eq!(sides(&home, "p0")[0], None);
+}
+
+#[test]
+fn twins_go_on_each_in_its_own_source() {
+    let url = "https://a.example/shared";
+    let mut home = Home::new();
+    for source in ["One", "Two"] {
+        let name = |n: usize| format!("{source}{n}");
+        let batch = [
+            of(source, article(&name(1), &name(1), 1)),
+            at(url, of(source, article(&name(2), "Shared", 2))),
+            of(source, article(&name(3), &name(3), 3)),
+        ];
+        home.store.save(&batch, NOW).unwrap();
+    }
+    for source in ["One", "Two"] {
+        let name = |n: usize| by(Evidence::Source, &format!("{source}{n}"));
+        assert_eq!(sides(&home, &format!("{source}2")), [name(1), name(3)]);
+        assert_eq!(sides(&home, &format!("{source}1")), [None, name(2)]);
+    }
+}
+
+#[test]
+fn what_came_without_a_source_is_in_nobodys_order() {
+    let nameless = |name: &str, hour| Article { source: None, ..article(name, name, hour) };
+    let home = Home::with(&[nameless("a", 1), nameless("b", 2)]);
+    assert_eq!(sides(&home, "a"), [None, None]);
 }
 
 #[test]
