@@ -432,3 +432,30 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn every_change_is_undone_in_its_turn_and_survives_a_restart() {
+    let mut world = paper_at(120, 40);
+    world.keys("s").keys("jm").shows(&["Marked read."]);
+    // Opening an article marks it read, which is no change of its own.
+    world.keys("j<Enter>h");
+    assert_eq!(world.state.list.counts.unread, 2);
+    let mut world = world.killed_and_started_again();
+    world.keys("u").shows(&["Undone: marked “Storm Stops Ferries” read. u goes on; 1 more."]);
+    assert_eq!(world.state.list.counts.unread, 3);
+    world.keys("u").shows(&["Undone: starred “Ferries Run Again”. That was the last one."]);
+    assert!(!world.screen().contains('★'));
+    world.keys("u").shows(&["There is nothing to undo from the last day."]);
+    world.keys("UU").shows(&["Done again: marked “Storm Stops Ferries” read.", "★"]);
+    world.keys("U").shows(&["There is nothing to redo."]);
+    assert_eq!(world.state.list.counts.unread, 2);
+}
+
+#[test]
+fn undoing_shows_in_the_open_article_and_under_it() {
+    let mut world = paper_at(120, 40);
+    world.keys("<Enter>sGcQuite so.<C-s>").shows(&["waiting in the outbox"]);
+    world.keys("u").shows(&["Undone: put a comment on", "a draft, kept"]);
+    world.keys("u");
+    assert!(world.state.reader.as_ref().is_some_and(|reader| !reader.starred));
+}

@@ -73,6 +73,8 @@ impl Expect {
             | Self::Refresh
             | Self::Comments
             | Self::NextDelivery
+            | Self::Rows
+            | Self::Turned(_)
             | Self::ReadyToSend => false,
         }
     }

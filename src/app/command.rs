@@ -47,12 +47,17 @@ pub enum Command {
     HoldComment,
     ItArrived,
     SendAgain,
-    UndoDiscard,
     Queue,
     LeaveComposer,
     ExternalEditor,
+    /// Takes back what was typed.
     Undo,
+    /// Types it again.
     Redo,
+    /// Takes back what was changed.
+    UndoChange,
+    /// Changes it again.
+    RedoChange,
     MarkFeed,
     MarkAllFeeds,
     Subscribe,
@@ -185,6 +190,8 @@ pub const COMMANDS: &[CommandRow] = &[
     row(R, Command::OwnComments, &[Key::char('O')], "all comments of your own"),
     row(R, Command::Star, &[Key::char('s')], "star, or take the star off"),
     row(R, Command::ToggleRead, &[Key::char('m')], "mark read or unread"),
+    row(R, Command::UndoChange, &[Key::char('u')], "undo your last change; again, the one before"),
+    row(R, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
     row(R, Command::Filter, &[Key::char('/')], "filter the list as you type"),
     row(R, Command::CycleFilter, &[Key::char('F')], "list all, unread or starred articles"),
     row(
@@ -264,7 +271,8 @@ pub const COMMANDS: &[CommandRow] = &[
     ),
     row(D, Command::CopyPlain, &[Key::char('y')], "copy its text"),
     row(D, Command::DiscardComment, &[Key::char('d')], "discard it"),
-    row(D, Command::UndoDiscard, &[Key::char('u')], "bring the last discarded one back"),
+    row(D, Command::UndoChange, &[Key::char('u')], "undo your last change: bring one back"),
+    row(D, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
     row(
         D,
         Command::Back,

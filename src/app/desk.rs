@@ -1,7 +1,7 @@
 //! [`Desk`]: the screen of all own comments, with their articles, how far they have come, and what
 //! can be decided about them.
 
-use crate::model::{Clean, Comment, CommentKey, CommentState, Outgoing, Timestamp};
+use crate::model::{Clean, Comment, CommentKey, CommentState, Outgoing, Timestamp, Turn};
 use crate::text;
 
 use super::command::Command;
@@ -21,8 +21,6 @@ pub struct Desk {
     pub selected: Option<CommentKey>,
     /// The first comment on the screen.
     pub top: usize,
-    /// Discarded here, the last one at the end: `u` brings it back.
-    pub discarded: Vec<CommentKey>,
 }
 
 /// Lines every comment takes: its article, its state, its first words, a blank.
@@ -194,7 +192,8 @@ impl State {
             Command::SendAgain => return self.settle_from_desk(Verb::SendAgain),
             Command::CopyPlain => return self.copy_from_desk(),
             Command::DiscardComment => return self.discard(),
-            Command::UndoDiscard => return self.undo_discard(),
+            Command::UndoChange => return self.turn(Turn::Undo),
+            Command::RedoChange => return self.turn(Turn::Redo),
             Command::Suspend => return self.effects.push(Effect::Suspend),
             _ => {}
         }
@@ -335,21 +334,8 @@ impl State {
             return self.status.say("It is on its way. Wait until that is over.", self.now);
         }
         let key = comment.key.clone();
-        if let Screen::Desk(desk) = &mut self.screen {
-            desk.discarded.push(key.clone());
-        }
         self.change(Change::Discard { key });
         self.ask(Request::Comments, Expect::Comments);
         self.status.say("Discarded. u brings it back.", self.now);
-    }
-
-    fn undo_discard(&mut self) {
-        let Screen::Desk(desk) = &mut self.screen else { return };
-        let Some(key) = desk.discarded.pop() else {
-            return self.status.say("Nothing was discarded here.", self.now);
-        };
-        self.change(Change::Restore { key });
-        self.ask(Request::Comments, Expect::Comments);
-        self.status.say("It is back.", self.now);
     }
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use crate::model::{
     Address, Article, ArticleId, Comment, CommentKey, Counts, Delivery, Direction, Edge, FullText,
-    Interval, Link, ListKey, Mark, Neighbours, Outgoing, Page, Place, Query, Stop, Thread,
-    Timestamp,
+    Interval, Link, ListKey, Mark, Neighbours, Outgoing, Page, Place, Query, Row, Stop, Switch,
+    Thread, Timestamp, Turn, Turned,
 };
 
 use super::asking::Missing;
@@ -128,6 +128,12 @@ pub enum Request {
     Comments,
     /// When there is something to do about the outbox by itself.
     NextDelivery,
+    /// These articles, as lists show them now.
+    Rows {
+        ids: Vec<ArticleId>,
+    },
+    /// Takes the latest change back, or makes it again.
+    Turn(Turn),
 }
 
 /// The store's answer to a [`Request`].
@@ -143,6 +149,9 @@ pub enum Answer {
     Comments(Vec<Outgoing>),
     /// `None`: nothing waits for its time.
     NextDelivery(Option<Timestamp>),
+    Rows(Vec<Row>),
+    /// `None`: there is nothing to turn.
+    Turned(Option<Turned>),
 }
 
 /// An article and all that the reading pane shows with it.
@@ -166,10 +175,15 @@ pub struct Opened {
 /// A change to what is stored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
+    /// The reader set a mark one way.
     Mark {
-        id: ArticleId,
+        ids: Vec<ArticleId>,
         mark: Mark,
-        on: bool,
+        to: Switch,
+    },
+    /// The article is read, because it was opened.
+    See {
+        id: ArticleId,
     },
     /// The article was opened: it goes on the trail.
     Visit {
@@ -215,9 +229,6 @@ pub enum Change {
         verb: Verb,
     },
     Discard {
-        key: CommentKey,
-    },
-    Restore {
         key: CommentKey,
     },
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ArticleId, Direction, Evidence, Link, ListKey, Mark, Neighbour, Rel};
+use crate::model::{ArticleId, Direction, Evidence, Link, ListKey, Neighbour, Rel};
 
 use super::effect::{Change, Opened, Request};
 use super::end::End;
@@ -66,7 +66,7 @@ impl State {
             }
         }
         if by != OpenBy::Start {
-            self.set_read(&id, true);
+            self.see(&id);
         }
         self.follow_in_list(&id);
         self.preload();
@@ -173,7 +173,7 @@ impl State {
         let open = self.reader.as_ref().is_some_and(|reader| reader.article.id == id);
         if open {
             self.focus = Focus::Reader;
-            self.set_read(&id, true);
+            self.see(&id);
             self.change(Change::Visit { id });
         } else {
             self.open(id);
@@ -208,7 +208,7 @@ impl State {
         let id = opened.article.id.clone();
         self.focus = Focus::Reader;
         self.show_article(opened);
-        self.set_read(&id, true);
+        self.see(&id);
         self.follow_in_list(&id);
         self.preload();
     }
@@ -235,45 +235,6 @@ impl State {
             }
             Some(_) | None => self.preload(),
         }
-    }
-
-    /// Marks an article read or unread, on the screen and in the store.
-    pub(super) fn set_read(&mut self, id: &ArticleId, read: bool) {
-        let shown = self.reader.as_mut().filter(|reader| reader.article.id == *id);
-        let mut changed =
-            shown.is_some_and(|reader| std::mem::replace(&mut reader.read, read) != read);
-        if let Some(row) = self.list.row_mut(id) {
-            changed |= std::mem::replace(&mut row.read, read) != read;
-        }
-        if changed {
-            let unread = &mut self.list.counts.unread;
-            *unread = if read { unread.saturating_sub(1) } else { *unread + 1 };
-            self.change(Change::Mark { id: id.clone(), mark: Mark::Read, on: read });
-        }
-    }
-
-    /// Turns the star or the read mark of the article in hand over.
-    pub(super) fn toggle(&mut self, mark: Mark) {
-        let Some((id, read, starred)) = self.in_hand() else { return };
-        match mark {
-            Mark::Read => {
-                self.set_read(&id, !read);
-                let now = if read { "Marked unread." } else { "Marked read." };
-                self.status.say(now, self.now);
-            }
-            Mark::Starred => self.set_starred(id, !starred),
-        }
-    }
-
-    fn set_starred(&mut self, id: ArticleId, starred: bool) {
-        if let Some(reader) = self.reader.as_mut().filter(|reader| reader.article.id == id) {
-            reader.starred = starred;
-        }
-        if let Some(row) = self.list.row_mut(&id) {
-            row.starred = starred;
-        }
-        self.change(Change::Mark { id, mark: Mark::Starred, on: starred });
-        self.status.say(if starred { "Starred." } else { "Star taken off." }, self.now);
     }
 
     /// The article a key is meant for: the open one while reading, else the one under the cursor.

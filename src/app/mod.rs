@@ -24,6 +24,7 @@ mod links;
 mod list;
 #[cfg(test)]
 mod long_article;
+mod marking;
 mod pane;
 mod place;
 mod preferences;
@@ -34,6 +35,7 @@ mod sheet;
 mod state;
 mod status;
 mod thread;
+mod undo;
 mod update;
 mod writing;
 

@@ -1,6 +1,6 @@
 //! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
 
-use crate::model::{ArticleId, Direction, Edge, Problem, Timestamp};
+use crate::model::{ArticleId, Direction, Edge, Problem, Timestamp, Turn};
 
 use super::ahead::Ahead;
 use super::album::Album;
@@ -57,6 +57,9 @@ pub(super) enum Expect {
     Step(Direction),
     Comments,
     NextDelivery,
+    /// The rows of the window, after something changed elsewhere.
+    Rows,
+    Turned(Turn),
     /// What was decided about the outbox is stored: what is to be sent may go.
     ReadyToSend,
 }

@@ -1,6 +1,6 @@
 //! [`update`]: one event into new state and effects. Each arm hands on to the noun it concerns.
 
-use crate::model::{ArticleId, Counts, Direction, Edge, Mark, Problem, Rel, Timestamp};
+use crate::model::{ArticleId, Counts, Direction, Edge, Mark, Problem, Rel, Timestamp, Turn};
 
 use super::ahead::Typed;
 use super::command::{Command, Scope, command_for};
@@ -182,6 +182,8 @@ impl State {
             Command::OwnComments => self.open_desk(),
             Command::Star => self.toggle(Mark::Starred),
             Command::ToggleRead => self.toggle(Mark::Read),
+            Command::UndoChange => self.turn(Turn::Undo),
+            Command::RedoChange => self.turn(Turn::Redo),
             Command::Filter => self.open_filter(),
             Command::CycleFilter => self.cycle_filter(),
             Command::ShowNew => self.show_new_or_fetch(),
@@ -197,7 +199,6 @@ impl State {
             | Command::HoldComment
             | Command::ItArrived
             | Command::SendAgain
-            | Command::UndoDiscard
             | Command::Queue
             | Command::LeaveComposer
             | Command::ExternalEditor
@@ -407,6 +408,8 @@ impl State {
                     desk.settle(rows.saturating_sub(3), columns);
                 }
             }
+            (Expect::Rows, Answer::Rows(rows)) => self.renew_rows(rows),
+            (Expect::Turned(way), Answer::Turned(turned)) => self.turned(way, turned),
             (Expect::ReadyToSend, Answer::NextDelivery(_)) => self.ready_to_send(),
             (Expect::NextDelivery, Answer::NextDelivery(next)) => self.next_delivery(next),
             // An answer to another question than the one asked cannot come; it would change nothing.
@@ -430,10 +433,7 @@ impl State {
         let query = self.list.query.clone();
         let then = self.awaited_news().map_or(News::Announced, |then| *then);
         self.ask(Request::Counts { query }, Expect::CountsForNews(then));
-        self.refresh_open_article();
-        if let Screen::Desk(_) = self.screen {
-            self.ask(Request::Comments, Expect::Comments);
-        }
+        self.look_again();
         self.look_into_outbox();
     }
 

@@ -28,6 +28,7 @@ mod sources;
 mod stats;
 mod subscriptions;
 mod thread;
+mod undo;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -76,6 +77,8 @@ pub enum Command {
     Export(export::Export),
     Parse(parse::Parse),
     Stats(stats::Stats),
+    Undo(undo::Undo),
+    Redo(undo::Redo),
     Config(config::Config),
 }
 
@@ -143,6 +146,8 @@ impl Cli {
             Command::Export(command) => command.run(self, &mut out),
             Command::Parse(command) => command.run(&mut out),
             Command::Stats(command) => command.run(self, &mut out),
+            Command::Undo(command) => command.run(self, &mut out),
+            Command::Redo(command) => command.run(self, &mut out),
             Command::Config(command) => command.run(self, &mut out),
         }?;
         out.finish()?;

@@ -116,7 +116,7 @@ impl Outbox {
                 Ok(Ending::Well)
             }
             Do::Restore(key) => {
-                store.restore(&CommentKey(key.key.clone()))?;
+                store.restore(&CommentKey(key.key.clone()), home::now())?;
                 out.line("brought back")?;
                 Ok(Ending::Well)
             }

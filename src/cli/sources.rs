@@ -76,8 +76,8 @@ impl Remove {
         let mut store = cli.open()?;
         let source = find_source(&store, &self.source)?;
         store.remove_source(&source.id, home::now())?;
-        let (name, address) = (source.shown_name(), &source.address);
-        out.line(&format!("removed {name}; `tidings add {address}` brings it back"))?;
+        let name = source.shown_name();
+        out.line(&format!("removed {name}; `tidings undo` brings it back"))?;
         Ok(Ending::Well)
     }
 }
@@ -108,7 +108,7 @@ fn change(
     let mut store = cli.open()?;
     let mut source = find_source(&store, words)?;
     change(&mut source);
-    if !store.change_source(&source)? {
+    if !store.decide_source(&source, home::now())? {
         return Err(Problem::new(format!("no source {words}"), "it was removed just now").into());
     }
     out.line(&line(&source))?;

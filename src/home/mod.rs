@@ -12,7 +12,7 @@ use crate::ingest::starter;
 use crate::model::{Problem, Timestamp};
 use crate::store::{Access, Store};
 
-pub use clock::{local_date, now, utc_offset};
+pub use clock::{local_date, local_time, now, utc_offset};
 
 /// An open data folder.
 #[derive(Debug)]

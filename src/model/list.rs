@@ -1,5 +1,7 @@
 //! What the list pane asks the store for, and the rows it gets: a window, never the whole cache.
 
+use serde::{Deserialize, Serialize};
+
 use super::{ArticleId, Clean, Search, Timestamp};
 
 /// Which articles a list holds, and in which order.
@@ -120,10 +122,32 @@ pub enum Direction {
 }
 
 /// A mark the reader can set on an article and take off again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mark {
     Read,
     Starred,
+}
+
+/// Which way a mark is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    /// On where something holds.
+    pub fn on_if(holds: bool) -> Self {
+        if holds { Self::On } else { Self::Off }
+    }
+
+    /// The other way.
+    #[must_use]
+    pub fn turned(self) -> Self {
+        Self::on_if(self == Self::Off)
+    }
 }
 
 /// One stop of the trail: an article that was opened, and the place in its text that was left.

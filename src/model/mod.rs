@@ -5,6 +5,7 @@
 
 mod address;
 mod article;
+mod change;
 mod clean;
 mod comment;
 mod delivery;
@@ -23,13 +24,16 @@ pub use address::Address;
 pub use article::{
     Article, Discussion, Evidence, Link, Neighbour, Neighbours, Openness, Rel, Wanted,
 };
+pub use change::{Turn, Turned, Undoable};
 pub use clean::{Clean, for_terminal, json_for_terminal};
 pub use comment::{Comment, CommentKey, CommentState};
 pub use delivery::{Delivery, Outgoing};
 pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, Span};
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
-pub use list::{Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Stop};
+pub use list::{
+    Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Stop, Switch,
+};
 pub use problem::Problem;
 pub use search::{Age, Clock, Day, Ending, Expr, Part, Search, Side, Snippet, State, Text, Unit};
 pub use secret::Secret;

@@ -32,7 +32,7 @@ pub fn decide(
         Decision::Every(interval) => source.interval = interval.map(Interval::seconds),
         Decision::FullText(full_text) => source.full_text = full_text,
     }
-    if !store.change_source(source)? {
+    if !store.decide_source(source, now)? {
         return Ok(false);
     }
     let after = pace::usual(source.interval, &source.state, every);

@@ -107,7 +107,7 @@ impl Session {
             match effect {
                 Effect::Ask(ticket, request) if !matches!(request, Request::Preload { .. }) => {
                     let now = state.now;
-                    let answer = storekeeper::answer(&mut store, request);
+                    let answer = storekeeper::answer(&mut store, request, now);
                     effects.extend(app::update(&mut state, now, Event::Answered(ticket, answer)));
                 }
                 other => later.push(other),

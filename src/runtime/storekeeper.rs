@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft, Verb};
-use crate::model::{Address, ArticleId, CommentState, Interval, Outgoing, Problem, Timestamp};
+use crate::model::{
+    Address, ArticleId, CommentState, Interval, Mark, Outgoing, Problem, Switch, Timestamp,
+};
 use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
-use crate::store::{Found, Store, Switch};
+use crate::store::{Found, Store};
 
 /// Answers a request.
-pub fn answer(store: &mut Store, request: Request) -> Result<Answer, Problem> {
+pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Answer, Problem> {
     Ok(match request {
         Request::Page { query, from, limit } => Answer::Page(store.page(&query, &from, limit)?),
         Request::Counts { query } => Answer::Counts(store.counts(&query)?),
@@ -31,6 +33,8 @@ pub fn answer(store: &mut Store, request: Request) -> Result<Answer, Problem> {
         }
         Request::Comments => Answer::Comments(store.own_comments()?),
         Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
+        Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
+        Request::Turn(way) => Answer::Turned(store.turn(way, now)?),
     })
 }
 
@@ -75,10 +79,8 @@ fn open(store: &Store, id: &ArticleId) -> Result<Option<Opened>, Problem> {
 /// Carries out a change.
 pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), Problem> {
     match change {
-        Change::Mark { id, mark, on } => {
-            let to = if on { Switch::On } else { Switch::Off };
-            store.mark(&[id], mark, to, now)
-        }
+        Change::Mark { ids, mark, to } => store.mark(&ids, mark, to, now).map(drop),
+        Change::See { id } => store.mark_along(&[id], Mark::Read, Switch::On, now),
         Change::Visit { id } => store.visit(&id, now).map(drop),
         Change::Leave { id, place } => store.leave(&id, place),
         Change::SeeThread { id } => store.see_thread(&id, now),
@@ -87,7 +89,6 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::Unqueue { key } => store.unqueue(&key, now),
         Change::Decide { key, verb } => post::decide(store, &key, wish(verb), now),
         Change::Discard { key } => store.discard(&key, now),
-        Change::Restore { key } => store.restore(&key),
         Change::Every { article, every, usual } => {
             decide_of(store, &article, Decision::Every(every), usual, now)
         }

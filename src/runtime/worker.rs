@@ -85,7 +85,7 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
 fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
     match effect {
         Effect::Ask(ticket, request) => {
-            Some(Event::Answered(ticket, storekeeper::answer(store, request)))
+            Some(Event::Answered(ticket, storekeeper::answer(store, request, home::now())))
         }
         Effect::Do(change) => {
             storekeeper::change(store, change, home::now()).err().map(Event::Failed)

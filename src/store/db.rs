@@ -77,13 +77,24 @@ impl Db {
         what: &str,
         work: impl FnOnce(&Connection) -> Result<T, Fault>,
     ) -> Result<T, Problem> {
-        if durability == Durability::Program {
-            return self.write(what, work);
+        self.writable(what)?;
+        self.run_for(durability, work).map_err(|fault| self.explain(what, fault))
+    }
+
+    /// One writing transaction without words for its failure, as durable as is asked for.
+    pub(super) fn run_for<T>(
+        &self,
+        durability: Durability,
+        work: impl FnOnce(&Connection) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        if durability == Durability::Power {
+            self.synchronous("FULL")?;
         }
-        self.synchronous("FULL").map_err(|error| self.explain(what, error.into()))?;
-        let done = self.write(what, work);
-        // If this fails, later commits are only more careful than they need be.
-        let _ = self.synchronous("NORMAL");
+        let done = self.run(TransactionBehavior::Immediate, work);
+        if durability == Durability::Power {
+            // If this fails, later commits are only more careful than they need be.
+            let _ = self.synchronous("NORMAL");
+        }
         done
     }
 

@@ -151,7 +151,7 @@ impl Store {
     }
 
     /// What is kept of the article with the comment. A draft is saved even if the cache fails.
-    fn title_and_url(&self, article: &ArticleId) -> (Clean, Option<Address>) {
+    pub(super) fn title_and_url(&self, article: &ArticleId) -> (Clean, Option<Address>) {
         let sql = "SELECT title, url FROM articles WHERE id = ?1";
         let found = self.cache.conn.prepare_cached(sql).and_then(|mut statement| {
             statement

@@ -10,42 +10,91 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::db::Db;
 use super::fault::Fault;
+use super::journal::{Entry, Step};
 use super::{Access, Store, origins, search_index, twins};
-use crate::model::{ArticleId, Mark, Problem, Timestamp};
+use crate::model::{ArticleId, Mark, Problem, Switch, Timestamp};
 
 /// How many marks one transaction sets, so that nobody waits long for it.
 const AT_ONCE: usize = 2_000;
 /// How long copying waits for the cache: whoever holds it copies the marks itself when it is done.
 pub(super) const COPY_PATIENCE: Duration = Duration::from_millis(100);
 
-/// Which way a mark is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Switch {
-    On,
-    Off,
+/// How long a title is quoted in full, in characters.
+const QUOTED: usize = 60;
+
+/// Whether a change of marks can be taken back.
+enum Noting<'a> {
+    /// It is written into an entry of the journal, under these words.
+    In(&'a mut Entry, &'a dyn Fn(usize) -> String),
+    /// It only follows from something else.
+    Nowhere,
 }
 
 impl Store {
     /// Sets a mark on articles or takes it off, and on their twins: the same articles from other
-    /// sources. It is kept on the desk even for articles that are not cached.
+    /// sources. It is kept on the desk even for articles that are not cached. Says how many of
+    /// these articles it changed; [`Store::turn`] takes it back.
     pub fn mark(
         &mut self,
         ids: &[ArticleId],
         mark: Mark,
         to: Switch,
         now: Timestamp,
+    ) -> Result<usize, Problem> {
+        let title = match ids {
+            [one] => Some(self.title_and_url(one).0),
+            _ => None,
+        };
+        let words = |count| said(&mark, to, count, title.as_deref());
+        let mut entry = Entry::default();
+        self.set_marks(ids, &mark, to, Noting::In(&mut entry, &words), now)
+    }
+
+    /// Sets a mark that follows from something else, as an article is read because it was opened:
+    /// nobody takes that back by itself.
+    pub fn mark_along(
+        &mut self,
+        ids: &[ArticleId],
+        mark: Mark,
+        to: Switch,
+        now: Timestamp,
     ) -> Result<(), Problem> {
+        self.set_marks(ids, &mark, to, Noting::Nowhere, now).map(drop)
+    }
+
+    fn set_marks(
+        &mut self,
+        ids: &[ArticleId],
+        mark: &Mark,
+        to: Switch,
+        mut noting: Noting<'_>,
+        now: Timestamp,
+    ) -> Result<usize, Problem> {
         let what = "cannot save the mark";
+        let mut count = 0;
         for ids in ids.chunks(AT_ONCE) {
             // Where the cache cannot be read there are no twins to be seen either.
             let twins = self.cache.read(what, |cache| twins::of(cache, ids)).unwrap_or_default();
-            self.desk.write(what, |desk| {
-                let all = ids.iter().chain(&twins);
-                all.into_iter().try_for_each(|id| set(desk, id.as_str(), mark, to, now))
+            count += self.desk.write(what, |desk| {
+                let mut rows = Vec::new();
+                for id in ids {
+                    rows.extend(set(desk, id.as_str(), mark, to, now)?);
+                }
+                let changed = rows.len();
+                for id in &twins {
+                    rows.extend(set(desk, id.as_str(), mark, to, now)?);
+                }
+                if let Noting::In(entry, words) = &mut noting
+                    && !rows.is_empty()
+                {
+                    let step = Step::Mark { mark: mark.clone(), to };
+                    entry.add(desk, &words(count + changed), &step, &rows, now)?;
+                }
+                Ok(changed)
             })?;
         }
         self.mirror();
-        Ok(())
+        Ok(count)
     }
 
     /// Copies to the cache what changed on the desk, where that has not happened yet.
@@ -83,23 +132,78 @@ impl Store {
     }
 }
 
-fn set(desk: &Connection, id: &str, mark: Mark, to: Switch, now: Timestamp) -> Result<(), Fault> {
+/// What was done, as the rest of a sentence.
+fn said(mark: &Mark, to: Switch, count: usize, title: Option<&str>) -> String {
+    let articles = match (title, count) {
+        (Some(title), _) => quoted(title),
+        (None, 1) => "1 article".to_owned(),
+        (None, count) => format!("{count} articles"),
+    };
+    match (mark, to) {
+        (Mark::Read, Switch::On) => format!("marked {articles} read"),
+        (Mark::Read, Switch::Off) => format!("marked {articles} unread"),
+        (Mark::Starred, Switch::On) => format!("starred {articles}"),
+        (Mark::Starred, Switch::Off) => format!("took the star off {articles}"),
+    }
+}
+
+/// A title between quotes, cut where it goes on and on.
+pub(super) fn quoted(title: &str) -> String {
+    match title.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("“{}…”", title[..end].trim_end()),
+        None => format!("“{title}”"),
+    }
+}
+
+/// Sets a mark, and gives its row where that changed something.
+fn set(
+    desk: &Connection,
+    id: &str,
+    mark: &Mark,
+    to: Switch,
+    now: Timestamp,
+) -> Result<Option<i64>, Fault> {
     let sql = match mark {
         Mark::Read => {
             "INSERT INTO marks (article, read, starred, changed, seq)
-             VALUES (?1, ?2, 0, ?3, (SELECT coalesce(max(seq), 0) + 1 FROM marks))
+             SELECT ?1, ?2, 0, ?3, (SELECT coalesce(max(seq), 0) + 1 FROM marks)
+             WHERE ?2 OR EXISTS (SELECT 1 FROM marks WHERE article = ?1)
              ON CONFLICT (article) DO UPDATE SET read = ?2, changed = ?3, seq = excluded.seq
-             WHERE read <> ?2"
+             WHERE read <> ?2 RETURNING n"
         }
         Mark::Starred => {
             "INSERT INTO marks (article, read, starred, changed, seq)
-             VALUES (?1, 0, ?2, ?3, (SELECT coalesce(max(seq), 0) + 1 FROM marks))
+             SELECT ?1, 0, ?2, ?3, (SELECT coalesce(max(seq), 0) + 1 FROM marks)
+             WHERE ?2 OR EXISTS (SELECT 1 FROM marks WHERE article = ?1)
              ON CONFLICT (article) DO UPDATE SET starred = ?2, changed = ?3, seq = excluded.seq
-             WHERE starred <> ?2"
+             WHERE starred <> ?2 RETURNING n"
         }
     };
-    desk.prepare_cached(sql)?.execute(params![id, to == Switch::On, now.0])?;
-    Ok(())
+    let mut statement = desk.prepare_cached(sql)?;
+    let row = statement.query_row(params![id, to == Switch::On, now.0], |row| row.get(0));
+    Ok(row.optional()?)
+}
+
+/// Sets a mark on articles.
+pub(super) fn set_all(
+    desk: &Connection,
+    ids: &[ArticleId],
+    mark: &Mark,
+    to: Switch,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    ids.iter().try_for_each(|id| set(desk, id.as_str(), mark, to, now).map(drop))
+}
+
+/// The articles in rows of `marks`.
+pub(super) fn in_rows(desk: &Connection, rows: &[i64]) -> Result<Vec<ArticleId>, Fault> {
+    let mut statement = desk.prepare_cached("SELECT article FROM marks WHERE n = ?1")?;
+    let mut ids = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = |row: &rusqlite::Row<'_>| Ok(ArticleId::given(row.get_ref(0)?.as_str()?));
+        ids.extend(statement.query_row([row], id).optional()?);
+    }
+    Ok(ids)
 }
 
 /// Notes on the desk that an article's own comments changed, so that their number is copied.

@@ -19,13 +19,16 @@ mod drafts;
 mod fault;
 mod find;
 mod fold;
+mod images;
 mod inspect;
+mod journal;
 mod list;
 mod list_conditions;
 mod list_walk;
 mod lock;
 mod marks;
 mod merge;
+mod numbers;
 mod open;
 mod origins;
 mod outbox;
@@ -47,6 +50,7 @@ mod tests;
 mod threads;
 mod trail;
 mod twins;
+mod undo;
 mod wanted;
 mod weave;
 
@@ -57,11 +61,11 @@ use std::time::Duration;
 
 use crate::model::{Problem, Timestamp};
 
+pub use crate::model::Switch;
 pub use db::Load;
 pub use drafts::Version;
 pub use find::Found;
 pub use lock::OutboxLock;
-pub use marks::Switch;
 pub use origins::Shelf;
 pub use pictures::PictureFolder;
 pub use save::Saved;

@@ -8,7 +8,8 @@ use super::comments::{Kept, by_key};
 use super::db::Durability;
 use super::delivery;
 use super::fault::Fault;
-use super::marks::touch;
+use super::journal::{self, Act, Step};
+use super::marks::{quoted, touch};
 use crate::model::{Comment, CommentKey, CommentState, Problem, Timestamp};
 
 use CommentState::{Approved, Draft, Held, Paused, Queued, Refused, Sending, Sent, Unsure};
@@ -55,26 +56,16 @@ fn columns(state: CommentState) -> (&'static str, Option<&'static str>) {
 impl Store {
     /// Puts a draft into the outbox.
     pub fn queue(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
-        self.change("cannot queue the comment", key, |desk, kept| {
-            if kept.comment.state != Draft {
-                return Err(not_so(&kept.comment, Queued).into());
-            }
-            go(desk, kept, Queued, now)?;
-            delivery::begin(desk, key, now)
+        self.commit("cannot queue the comment", |desk| {
+            queue_in(desk, key, now)?;
+            note(desk, key, Act::Queued, now)
         })
     }
 
     /// Takes a comment out of the outbox to write on; also one that the site refused. One that may
     /// have arrived stays as it is: another text would be another comment.
     pub fn unqueue(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
-        let what = "cannot open the comment for writing";
-        self.change(what, key, |desk, kept| {
-            if delivery::of(desk, key)?.doubt.is_some() {
-                let problem = Problem::new(what, "the site may have it already");
-                return Err(problem.hint("wait until that is known, or discard it").into());
-            }
-            go(desk, kept, Draft, now)
-        })
+        self.commit("cannot open the comment for writing", |desk| unqueue_in(desk, key, now))
     }
 
     /// Lets a comment take one step; a step that does not exist is a problem and changes nothing.
@@ -91,31 +82,20 @@ impl Store {
     /// Discards a comment. It is kept aside and [`Store::restore`] brings it back. One that is on
     /// its way cannot be discarded.
     pub fn discard(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
-        let what = "cannot discard the comment";
-        self.change(what, key, |desk, kept| {
-            if kept.comment.state == Sending {
-                let problem = Problem::new(what, "it is being sent just now");
-                return Err(problem.hint("wait until it is known what became of it").into());
-            }
-            put_away(desk, &kept.comment, now)
+        self.commit("cannot discard the comment", |desk| {
+            discard_in(desk, key, now)?;
+            note(desk, key, Act::Discarded, now)
         })
     }
 
     /// Brings a discarded comment back as it was.
-    pub fn restore(&mut self, key: &CommentKey) -> Result<(), Problem> {
-        let what = "cannot bring the comment back";
-        self.commit(what, |desk| {
-            let kept = by_key(desk, key)?.ok_or_else(|| unknown(what))?;
-            if !kept.discarded {
-                return Ok(());
+    pub fn restore(&mut self, key: &CommentKey, now: Timestamp) -> Result<(), Problem> {
+        self.commit("cannot bring the comment back", |desk| match is_discarded(desk, key)? {
+            false => Ok(()),
+            true => {
+                restore_in(desk, key)?;
+                note(desk, key, Act::Restored, now)
             }
-            if kept.comment.state == Draft {
-                make_room(desk, what, &kept.comment, kept.comment.changed)?;
-            }
-            let sql =
-                "UPDATE comments SET discarded = NULL, revision = revision + 1 WHERE key = ?1";
-            desk.prepare_cached(sql)?.execute([key.0.as_str()])?;
-            touch(desk, kept.comment.article.as_str(), kept.comment.changed)
         })
     }
 
@@ -126,14 +106,7 @@ impl Store {
         key: &CommentKey,
         work: impl FnOnce(&Connection, &Kept) -> Result<(), Fault>,
     ) -> Result<(), Problem> {
-        self.commit(what, |desk| {
-            let kept = by_key(desk, key)?.ok_or_else(|| unknown(what))?;
-            if kept.discarded {
-                let problem = Problem::new(what, "it was discarded");
-                return Err(problem.hint("bring it back first").into());
-            }
-            work(desk, &kept)
-        })
+        self.commit(what, |desk| work(desk, &live(desk, what, key)?))
     }
 
     /// One step, on the disk when it returns.
@@ -146,6 +119,80 @@ impl Store {
         self.mirror();
         Ok(())
     }
+}
+
+/// A comment that was not discarded.
+fn live(desk: &Connection, what: &str, key: &CommentKey) -> Result<Kept, Fault> {
+    let kept = by_key(desk, key)?.ok_or_else(|| unknown(what))?;
+    if kept.discarded {
+        let problem = Problem::new(what, "it was discarded");
+        return Err(problem.hint("bring it back first").into());
+    }
+    Ok(kept)
+}
+
+fn is_discarded(desk: &Connection, key: &CommentKey) -> Result<bool, Fault> {
+    let kept = by_key(desk, key)?.ok_or_else(|| unknown("cannot bring the comment back"))?;
+    Ok(kept.discarded)
+}
+
+/// Notes in the journal what was done with a comment.
+fn note(desk: &Connection, key: &CommentKey, act: Act, now: Timestamp) -> Result<(), Fault> {
+    let Some(kept) = by_key(desk, key)? else { return Ok(()) };
+    let comment = format!("a comment on {}", quoted(&kept.comment.article_title));
+    let what = match act {
+        Act::Queued => format!("put {comment} in the outbox"),
+        Act::Discarded => format!("discarded {comment}"),
+        Act::Restored => format!("brought back {comment}"),
+    };
+    journal::note(desk, &what, &Step::Comment { key: key.clone(), act }, now)
+}
+
+/// Puts a draft into the outbox.
+pub(super) fn queue_in(desk: &Connection, key: &CommentKey, now: Timestamp) -> Result<(), Fault> {
+    let kept = live(desk, "cannot queue the comment", key)?;
+    if kept.comment.state != Draft {
+        return Err(not_so(&kept.comment, Queued).into());
+    }
+    go(desk, &kept, Queued, now)?;
+    delivery::begin(desk, key, now)
+}
+
+/// Takes a comment out of the outbox.
+pub(super) fn unqueue_in(desk: &Connection, key: &CommentKey, now: Timestamp) -> Result<(), Fault> {
+    let what = "cannot open the comment for writing";
+    let kept = live(desk, what, key)?;
+    if delivery::of(desk, key)?.doubt.is_some() {
+        let problem = Problem::new(what, "the site may have it already");
+        return Err(problem.hint("wait until that is known, or discard it").into());
+    }
+    go(desk, &kept, Draft, now)
+}
+
+/// Puts a comment aside.
+pub(super) fn discard_in(desk: &Connection, key: &CommentKey, now: Timestamp) -> Result<(), Fault> {
+    let what = "cannot discard the comment";
+    let kept = live(desk, what, key)?;
+    if kept.comment.state == Sending {
+        let problem = Problem::new(what, "it is being sent just now");
+        return Err(problem.hint("wait until it is known what became of it").into());
+    }
+    put_away(desk, &kept.comment, now)
+}
+
+/// Brings a comment back that was put aside.
+pub(super) fn restore_in(desk: &Connection, key: &CommentKey) -> Result<(), Fault> {
+    let what = "cannot bring the comment back";
+    let kept = by_key(desk, key)?.ok_or_else(|| unknown(what))?;
+    if !kept.discarded {
+        return Ok(());
+    }
+    if kept.comment.state == Draft {
+        make_room(desk, what, &kept.comment, kept.comment.changed)?;
+    }
+    let sql = "UPDATE comments SET discarded = NULL, revision = revision + 1 WHERE key = ?1";
+    desk.prepare_cached(sql)?.execute([key.0.as_str()])?;
+    touch(desk, kept.comment.article.as_str(), kept.comment.changed)
 }
 
 /// One step of a comment, if there is such a step.

@@ -47,6 +47,18 @@ impl Store {
         })
     }
 
+    /// Articles as lists show them, in the order of these ids, without those that are not cached.
+    pub fn rows(&self, ids: &[ArticleId]) -> Result<Vec<Row>, Problem> {
+        self.cache.read("cannot read the list", |conn| {
+            let mut statement = conn.prepare_cached(&select_rows("WHERE id = ?1"))?;
+            let mut rows = Vec::with_capacity(ids.len());
+            for id in ids {
+                rows.extend(statement.query_row([id.as_str()], list_row).optional()?);
+            }
+            Ok(rows)
+        })
+    }
+
     /// Whole articles in list order, from the first one or from behind `after`; at most `limit`.
     pub fn all_articles(
         &self,

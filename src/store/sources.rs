@@ -7,6 +7,8 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, named_params, param
 
 use super::db::Durability;
 use super::fault::Fault;
+use super::images::{Images, Kept};
+use super::marks::quoted;
 use super::read::{address, clean};
 use super::{Saved, Store};
 use crate::model::{
@@ -53,13 +55,17 @@ impl Store {
     ) -> Result<Vec<Added>, Problem> {
         let what = "cannot save the subscription";
         let added = self.desk.write_for(Durability::Power, what, |desk| {
+            let mut images = Images::default();
             let there: u32 =
                 desk.query_row("SELECT count(*) FROM sources", [], |row| row.get(0))?;
             if there as usize + sources.len() > MOST {
                 let why = format!("there may be {MOST} sources at most");
                 return Err(Problem::new(what, why).into());
             }
-            sources.iter().map(|source| add(desk, source, now)).collect::<Result<Vec<_>, _>>()
+            let added = sources.iter().map(|source| add(desk, source, &mut images, now));
+            let added = added.collect::<Result<Vec<_>, _>>()?;
+            images.note(desk, &subscribed(sources, &added), now)?;
+            Ok(added)
         })?;
         self.cache.write(what, |cache| {
             let pairs = sources.iter().zip(&added);
@@ -72,25 +78,52 @@ impl Store {
 
     /// Unsubscribes; the articles stay. Says whether there was such a source.
     pub fn remove_source(&mut self, id: &SourceId, now: Timestamp) -> Result<bool, Problem> {
+        let Some(source) = self.source(id)? else { return Ok(false) };
+        let what = format!("unsubscribed from {}", quoted(&source.shown_name()));
         let sql = "UPDATE sources SET removed = ?2 WHERE id = ?1 AND removed IS NULL";
-        self.change_desk(|desk| desk.prepare_cached(sql)?.execute(params![id.as_str(), now.0]))
+        self.decide(id, &what, now, |desk| {
+            desk.prepare_cached(sql)?.execute(params![id.as_str(), now.0])
+        })
     }
 
-    /// Takes a removal back. Says whether there was one.
-    pub fn restore_source(&mut self, id: &SourceId) -> Result<bool, Problem> {
-        let sql = "UPDATE sources SET removed = NULL WHERE id = ?1 AND removed IS NOT NULL";
-        self.change_desk(|desk| desk.prepare_cached(sql)?.execute([id.as_str()]))
+    /// Writes what the reader decided about a source: name, folder, text and interval. Says whether
+    /// there is such a source.
+    pub fn decide_source(&mut self, source: &Source, now: Timestamp) -> Result<bool, Problem> {
+        let Some(old) = self.source(&source.id)? else { return Ok(false) };
+        self.decide(&source.id, &decided(&old, source), now, |desk| write(desk, source))
     }
 
-    /// Writes what the reader decided about a source: address, name, folder, text and interval.
+    /// Writes what a source's server decided about it: that it has moved. Nobody takes that back.
     /// Says whether there is such a source.
     pub fn change_source(&mut self, source: &Source) -> Result<bool, Problem> {
-        self.change_desk(|desk| write(desk, source))
+        self.change_desk(|desk| Ok(write(desk, source)?))
+    }
+
+    /// One source, if it is subscribed.
+    pub fn source(&self, id: &SourceId) -> Result<Option<Source>, Problem> {
+        Ok(self.sources()?.into_iter().find(|source| source.id == *id))
+    }
+
+    /// A change of the reader's to one source, which can be taken back.
+    fn decide(
+        &mut self,
+        id: &SourceId,
+        what: &str,
+        now: Timestamp,
+        change: impl FnOnce(&Connection) -> rusqlite::Result<usize>,
+    ) -> Result<bool, Problem> {
+        self.change_desk(|desk| {
+            let mut images = Images::default();
+            images.before(desk, Kept::Sources, id.as_str())?;
+            let changed = change(desk)?;
+            images.note(desk, what, now)?;
+            Ok(changed)
+        })
     }
 
     fn change_desk(
         &mut self,
-        change: impl FnOnce(&Connection) -> rusqlite::Result<usize>,
+        change: impl FnOnce(&Connection) -> Result<usize, Fault>,
     ) -> Result<bool, Problem> {
         let what = "cannot change the subscription";
         self.desk.write_for(Durability::Power, what, |desk| Ok(change(desk)? > 0))
@@ -147,7 +180,35 @@ impl Store {
     }
 }
 
-fn add(desk: &Connection, source: &Source, now: Timestamp) -> Result<Added, Fault> {
+/// What was decided about a source, as the rest of a sentence.
+fn decided(old: &Source, new: &Source) -> String {
+    let (was, is) = (quoted(&old.shown_name()), quoted(&new.shown_name()));
+    if was != is {
+        return format!("renamed {was} to {is}");
+    }
+    match (&old.folder, &new.folder) {
+        (was_in, is_in) if was_in == is_in => format!("changed the settings of {is}"),
+        (_, Some(folder)) => format!("put {is} into the folder {}", quoted(folder)),
+        (_, None) => format!("took {is} out of its folder"),
+    }
+}
+
+/// What was subscribed to, as the rest of a sentence.
+fn subscribed(sources: &[Source], added: &[Added]) -> String {
+    let mut new = sources.iter().zip(added).filter(|(_, added)| !matches!(added, Added::Known(_)));
+    match (new.next(), new.count()) {
+        (Some((source, _)), 0) => format!("subscribed to {}", quoted(&source.shown_name())),
+        (Some(_), more) => format!("subscribed to {} sources", more + 1),
+        (None, _) => "took subscriptions for your own".to_owned(),
+    }
+}
+
+fn add(
+    desk: &Connection,
+    source: &Source,
+    images: &mut Images,
+    now: Timestamp,
+) -> Result<Added, Fault> {
     let sql = "SELECT id, removed IS NOT NULL FROM sources
          WHERE id = ?1 OR (address = ?2 AND removed IS NULL) ORDER BY removed IS NOT NULL LIMIT 1";
     let known: Option<(String, bool)> = desk
@@ -156,6 +217,7 @@ fn add(desk: &Connection, source: &Source, now: Timestamp) -> Result<Added, Faul
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
+    images.before(desk, Kept::Sources, known.as_ref().map_or(source.id.as_str(), |(id, _)| id))?;
     let Some((id, removed)) = known else {
         insert(desk, source, now)?;
         return Ok(Added::New(source.id.clone()));

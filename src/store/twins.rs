@@ -27,7 +27,7 @@ impl Store {
     pub(super) fn share_marks(&mut self, shared: &Shared, now: Timestamp) -> Result<(), Problem> {
         for (ids, mark) in [(&shared.read, Mark::Read), (&shared.starred, Mark::Starred)] {
             if !ids.is_empty() {
-                self.mark(ids, mark, Switch::On, now)?;
+                self.mark_along(ids, mark, Switch::On, now)?;
             }
         }
         Ok(())

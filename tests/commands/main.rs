@@ -8,6 +8,7 @@ mod import;
 mod search;
 mod settings;
 mod trouble;
+mod undo;
 mod writing;
 
 use std::fs;

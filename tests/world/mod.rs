@@ -215,7 +215,7 @@ impl World {
         while let Some(effect) = waiting.pop_front() {
             let event = match effect {
                 Effect::Ask(ticket, request) => {
-                    let answer = storekeeper::answer(&mut self.store, request);
+                    let answer = storekeeper::answer(&mut self.store, request, self.now);
                     Event::Answered(ticket, answer)
                 }
                 Effect::Do(change) => {

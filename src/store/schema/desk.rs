@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5],
+    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5, DESK_6],
     tables: &[
         Table {
             name: "comments",
@@ -31,6 +31,8 @@ pub(in crate::store) const DESK: Kind = Kind {
                       added, removed",
         },
         Table { name: "threads_seen", columns: "n, article, seen" },
+        Table { name: "journal", columns: "n, at, what, undone" },
+        Table { name: "journal_steps", columns: "n, entry, step, marks" },
     ],
 };
 
@@ -152,3 +154,22 @@ CREATE TABLE outbox (
 
 /// By this the search finds the comments that changed since it looked last.
 const DESK_5: &str = "CREATE INDEX comments_changed ON comments (changed);";
+
+/// What was changed in the last day, and what takes it back. An entry of `journal` says what was
+/// done; its steps, in their order, are JSON, and those of marks have the rows of `marks` beside
+/// them, packed.
+const DESK_6: &str = "
+CREATE TABLE journal (
+    n INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    undone INTEGER NOT NULL
+) STRICT;
+CREATE TABLE journal_steps (
+    n INTEGER PRIMARY KEY,
+    entry INTEGER NOT NULL,
+    step TEXT NOT NULL,
+    marks BLOB NOT NULL
+) STRICT;
+CREATE INDEX journal_steps_entry ON journal_steps (entry, n);
+";

@@ -171,8 +171,8 @@ fn discarding_can_be_undone() {
     assert!(home.store.comments(None).unwrap().is_empty());
     assert_eq!(home.row("a").own_comments, 0);
     assert!(home.store.set_comment_state(&key, Sending, later(3)).is_err());
-    home.store.restore(&key).unwrap();
-    home.store.restore(&key).unwrap();
+    home.store.restore(&key, NOW).unwrap();
+    home.store.restore(&key, NOW).unwrap();
     assert_eq!(home.store.comments(Some(Queued)).unwrap().len(), 1);
     assert_eq!(home.row("a").own_comments, 1);
     home.store.set_comment_state(&key, Sending, later(4)).unwrap();

@@ -21,7 +21,7 @@ fn folder(comments: usize) -> TempDir {
     home.read("a");
     for n in 0..comments {
         let name = id(&format!("x{n}"));
-        let text = format!("comment {n} {}", "words ".repeat(20));
+        let text = format!("comment {n} {}", "words ".repeat(60));
         home.store.save_draft(&name, None, &text, NOW).unwrap();
     }
     home.store.visit(&id("a"), NOW).unwrap();
@@ -260,7 +260,7 @@ fn check_refusals(store: &mut Store) {
     let key = key.unwrap_or(crate::model::CommentKey(String::new()));
     let refusals = [
         store.save(&[article("n", "N", 1)], NOW).map(drop),
-        store.mark(&[id("a")], Mark::Read, Switch::Off, NOW),
+        store.mark(&[id("a")], Mark::Read, Switch::Off, NOW).map(drop),
         store.visit(&id("b"), NOW).map(drop),
         store.step(crate::model::Direction::Back).map(drop),
         store.leave(&id("a"), crate::model::Place::default()),
@@ -269,7 +269,7 @@ fn check_refusals(store: &mut Store) {
         store.queue(&key, NOW),
         store.unqueue(&key, NOW),
         store.discard(&key, NOW),
-        store.restore(&key),
+        store.restore(&key, NOW),
         store.set_comment_state(&key, CommentState::Sent, NOW),
         store.back_up_desk(NOW),
     ];

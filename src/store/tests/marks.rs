@@ -19,7 +19,7 @@ fn marks_are_set_and_taken_off() {
         (Mark::Starred, Switch::Off, (false, false, 0)),
     ] {
         for _ in 0..2 {
-            home.store.mark(&both, mark, to, NOW).unwrap();
+            home.store.mark(&both, mark.clone(), to, NOW).unwrap();
             assert_eq!((marks(&home, "a"), marks(&home, "b")), (expected, expected));
             home.check_tally();
         }

@@ -13,6 +13,7 @@ mod sources;
 mod threads;
 mod trail;
 mod twins;
+mod undo;
 
 use std::path::Path;
 

@@ -36,7 +36,7 @@ fn marks_of_two_stores_are_united() {
             scope.spawn(move || {
                 let mut store = open(path).store;
                 for n in (first..40).step_by(2) {
-                    store.mark(&[id(&format!("a{n}"))], mark, Switch::On, NOW).unwrap();
+                    store.mark(&[id(&format!("a{n}"))], mark.clone(), Switch::On, NOW).unwrap();
                 }
             });
         }

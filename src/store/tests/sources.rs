@@ -1,7 +1,7 @@
 //! Subscriptions, and what fetching them taught.
 
 use super::*;
-use crate::model::{FullText, Moving, NamedBy, Problem, Source, SourceId, SourceState};
+use crate::model::{FullText, Moving, NamedBy, Problem, Source, SourceId, SourceState, Turn};
 use crate::store::Added;
 
 fn source(url: &str) -> Source {
@@ -58,8 +58,8 @@ fn removing_keeps_the_articles_and_can_be_taken_back() {
     assert!(!home.store.remove_source(&one.id, NOW).unwrap());
     assert_eq!(home.store.sources().unwrap(), []);
     assert_eq!(home.row("a").title.as_str(), "A");
-    assert!(home.store.restore_source(&one.id).unwrap());
-    assert!(!home.store.restore_source(&one.id).unwrap());
+    home.store.turn(Turn::Undo, NOW).unwrap().unwrap();
+    assert_eq!(home.store.sources().unwrap().len(), 1);
     home.store.remove_source(&one.id, NOW).unwrap();
     let back = home.store.add_sources(&[source("https://a.example/feed")], NOW).unwrap();
     assert_eq!(back, [Added::Back(one.id.clone())]);
