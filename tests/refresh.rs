@@ -683,3 +683,104 @@ fn the_neighbours_of_a_wordpress_post_come_from_its_rest_interface() {
     let titles: Vec<&str> = article.links.iter().filter_map(|link| link.title.as_deref()).collect();
     assert_eq!(titles, ["The older – one", "The newer – one"]);
 }
+
+/// A subscribed site whose first story names a next one, which the reader wants.
+fn wanting(next: &str) -> (World, ArticleId) {
+    let mut world = World::new();
+    world.feed("/feed", "The Feed", &["one"]);
+    world.add("/feed");
+    let head = format!("<link rel=next href='{next}' title='Two'>");
+    world.put("/one", page("200 OK", HTML, &story("one", &head)));
+    let id = world.id_of("one");
+    let whole = world.refresher.full_text(&mut world.store, &id, &Cancel::default()).unwrap();
+    let link = whole.article.links[0].clone();
+    assert_eq!(link.rel, Rel::Next);
+    world.store.want(&id, &link, NOW).unwrap();
+    (world, id)
+}
+
+fn times_asked(world: &World, path: &str) -> usize {
+    world.asked.lock().unwrap().iter().filter(|asked| *asked == path).count()
+}
+
+#[test]
+fn what_is_wanted_comes_with_the_next_refresh() {
+    let (mut world, id) = wanting("/two");
+    world.put("/two", page("200 OK", HTML, &story("Two", "")));
+    let report = world.refresh();
+    assert_eq!((report.found, report.missed.as_slice()), (1, &[][..]));
+    assert_eq!(world.store.wanted().unwrap(), []);
+    let next = world.store.neighbours(&id).unwrap().next.unwrap();
+    assert_eq!(next.target, Some(world.id_of("Two")));
+    world.refresh();
+    assert_eq!(times_asked(&world, "/two"), 1);
+}
+
+#[test]
+fn what_moved_is_found_under_the_address_it_was_wanted_by() {
+    let (mut world, id) = wanting("/two");
+    world.put("/two", page("302 Found", "Location: /elsewhere\r\n", ""));
+    let own = "<link rel=canonical href='/elsewhere'>";
+    world.put("/elsewhere", page("200 OK", HTML, &story("A New Name", own)));
+    assert_eq!(world.refresh().found, 1);
+    assert_eq!(world.store.wanted().unwrap(), []);
+    assert!(world.store.neighbours(&id).unwrap().next.unwrap().target.is_some());
+}
+
+#[test]
+fn what_the_feed_brings_is_not_fetched_besides() {
+    let (mut world, _) = wanting("/two");
+    world.feed("/feed", "The Feed", &["two", "one"]);
+    let report = world.refresh();
+    assert_eq!((report.added, report.found), (1, 0));
+    assert_eq!(times_asked(&world, "/two"), 0);
+    assert_eq!(world.store.wanted().unwrap(), []);
+}
+
+#[test]
+fn a_wish_that_fails_is_said_and_tried_later_or_when_it_is_asked_for_again() {
+    let (mut world, id) = wanting("/two");
+    let report = world.refresh();
+    assert_eq!((report.found, report.problems), (0, 0), "no source has failed");
+    let said = report.missed[0].to_string();
+    assert!(said.contains("“Two”, which you want") && said.contains("tried again"), "{said}");
+    assert_eq!(world.refresh().missed, []);
+    assert_eq!(times_asked(&world, "/two"), 1, "it has its time");
+    let wanted = world.store.wanted().unwrap().remove(0);
+    assert_eq!(wanted.attempts.failures, 1);
+    world.store.want(&id, &wanted.link, NOW).unwrap();
+    world.put("/two", page("200 OK", HTML, &story("Two", "")));
+    assert_eq!(world.refresh().found, 1);
+}
+
+#[test]
+fn a_page_cannot_have_a_private_address_fetched_by_being_followed() {
+    let asked = Arc::new(Mutex::new(0));
+    let count = Arc::clone(&asked);
+    let other = Server::start(move |_, stream| {
+        *count.lock().unwrap() += 1;
+        reply(stream, "200 OK", HTML, story("Two", "").as_bytes())
+    });
+    let (mut world, id) = wanting("/two");
+    let url = tidings::model::Address::parse(&other.url("/two"));
+    let link = tidings::model::Link { rel: Rel::Previous, title: None, url };
+    world.store.want_no_more(&id, Rel::Next).unwrap();
+    world.store.want(&id, &link, NOW).unwrap();
+    let report = world.refresh();
+    assert_eq!((report.found, report.missed.len()), (0, 1));
+    assert_eq!(*asked.lock().unwrap(), 0);
+}
+
+#[test]
+fn a_source_that_is_refreshed_brings_what_its_own_articles_lead_to() {
+    let (mut world, id) = wanting("/two");
+    world.put("/two", page("200 OK", HTML, &story("Two", "")));
+    let own = world.store.source_of(&id).unwrap();
+    let mut only = |ids: Vec<_>| {
+        let which = Which::These(ids);
+        let (store, cancel) = (&mut world.store, Cancel::default());
+        world.refresher.refresh(store, &which, &cancel, &mut |_| {}).unwrap().found
+    };
+    assert_eq!(only(Vec::new()), 0);
+    assert_eq!(only(own.into_iter().collect()), 1);
+}

@@ -43,6 +43,7 @@ impl Refresh {
                 bar.show(progress);
             })?;
         bar.clear();
+        report.missed.iter().for_each(tell);
         if self.json {
             out.json(&Refreshed::from(&report))?;
         } else {
@@ -108,12 +109,19 @@ fn summary(report: &Report) -> String {
         number => format!("{number} {many}"),
     };
     let sources = count(report.visits.len(), "source", "sources");
+    let wanted = count(report.found, "wanted article", "wanted articles");
+    if report.visits.is_empty() && report.found > 0 {
+        return format!("{wanted} fetched");
+    }
     if report.visits.is_empty() {
         return "no source is due; `tidings refresh --all` fetches all of them".to_owned();
     }
     let mut text = format!("{sources}: {} new, {} updated", report.added, report.updated);
     if report.problems > 0 {
         text.push_str(&format!(", {}", count(report.problems, "problem", "problems")));
+    }
+    if report.found > 0 {
+        text.push_str(&format!(", {wanted} fetched"));
     }
     text
 }
@@ -129,6 +137,10 @@ struct Refreshed<'a> {
     updated: usize,
     /// Sources whose servers said that nothing has changed.
     unchanged: usize,
+    /// Wanted articles that were fetched.
+    wanted: usize,
+    /// Why others could not be.
+    wanted_problems: &'a [Problem],
     /// Sources that failed or are gone for good.
     problems: Vec<Failed<'a>>,
 }
@@ -156,6 +168,8 @@ impl<'a> From<&'a Report> for Refreshed<'a> {
             new: report.added,
             updated: report.updated,
             unchanged: report.visits.iter().filter(unchanged).count(),
+            wanted: report.found,
+            wanted_problems: &report.missed,
             problems: report.visits.iter().filter_map(failed).collect(),
         }
     }
@@ -184,13 +198,18 @@ mod tests {
             added: 3,
             updated: 1,
             problems: 1,
+            found: 1,
+            missed: Vec::new(),
             cancelled: false,
         }
     }
 
     #[test]
     fn the_summary_counts() {
-        assert_eq!(summary(&report()), "3 sources: 3 new, 1 updated, 1 problem");
+        assert_eq!(
+            summary(&report()),
+            "3 sources: 3 new, 1 updated, 1 problem, 1 wanted article fetched"
+        );
         assert!(summary(&Report::default()).starts_with("no source is due"));
     }
 
@@ -209,7 +228,8 @@ mod tests {
     fn a_refresh_has_the_promised_fields() {
         assert_eq!(
             json!(Refreshed::from(&report())),
-            json!({"sources": 3, "new": 3, "updated": 1, "unchanged": 1, "problems": [
+            json!({"sources": 3, "new": 3, "updated": 1, "unchanged": 1, "wanted": 1,
+                   "wanted_problems": [], "problems": [
                 {"source": "b", "name": "b", "gone": false, "what": "cannot fetch b",
                  "why": "it is away"},
             ]})

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, ArticleId, Clean, Document, Timestamp, title_key};
+use super::{Address, ArticleId, Clean, Document, Problem, Timestamp, title_key};
 
 /// A story, whole: what ingest makes, the store keeps and the reading pane shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +85,14 @@ pub struct Link {
 }
 
 impl Link {
+    /// What the article it leads to is called while nothing else is known of it: by the link's
+    /// title, else by its address.
+    pub fn shown_title(&self) -> Clean {
+        let named = self.title.clone().filter(|title| !title.is_empty());
+        let address = || self.url.as_ref().map(|url| Clean::new(url.as_str()));
+        named.or_else(address).unwrap_or_default()
+    }
+
     /// Whether an article with this title or address is the one meant. An address decides where
     /// both have one.
     pub fn names(&self, title: &str, url: Option<&Address>) -> bool {
@@ -148,6 +156,18 @@ pub struct Wanted {
     pub from: ArticleId,
     pub link: Link,
     pub since: Timestamp,
+    pub attempts: Attempts,
+}
+
+/// How fetching what is wanted went so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Attempts {
+    /// How often it failed, in a row.
+    pub failures: u32,
+    /// When it is tried again; `None`: with the next refresh.
+    pub next_try: Option<Timestamp>,
+    /// Why it failed last.
+    pub problem: Option<Problem>,
 }
 
 /// Whether readers may comment on an article at its site.

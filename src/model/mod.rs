@@ -19,10 +19,11 @@ mod secret;
 mod source;
 mod thread;
 mod time;
+mod way;
 
 pub use address::Address;
 pub use article::{
-    Article, Discussion, Evidence, Link, Neighbour, Neighbours, Openness, Rel, Wanted,
+    Article, Attempts, Discussion, Evidence, Link, Neighbour, Neighbours, Openness, Rel, Wanted,
 };
 pub use change::{Turn, Turned, Undoable};
 pub use clean::{Clean, for_terminal, json_for_terminal};
@@ -43,3 +44,4 @@ pub use thread::{
     is_same_text,
 };
 pub use time::Timestamp;
+pub use way::{ChainList, ChainRow, Known, TrailEdge, TrailPage, TrailRow};

@@ -7,7 +7,7 @@ use crate::ingest::feed::Feed;
 use crate::ingest::page::Page;
 use crate::ingest::{self, Content, Format, Input, opml};
 use crate::model::{Address, Article, ArticleId, Clean, NamedBy, Problem, Source};
-use crate::net::{Answer, Cancel, Cause, Failure, Fetched, Kind, Origin, Request};
+use crate::net::{Cancel, Cause, Failure, Fetched, Origin};
 use crate::store::{Added, Found, Store};
 
 use super::outcome::Visit;
@@ -213,15 +213,7 @@ impl Refresher {
         origin: Origin,
         cancel: &Cancel,
     ) -> Result<Fetched, Failure> {
-        let request = Request::new(address.clone(), origin, Kind::Page);
-        match self.client.get_unless(&request, cancel)? {
-            Answer::Fresh(fetched) => Ok(fetched),
-            Answer::Gone | Answer::Unchanged { .. } => {
-                let what = format!("cannot fetch {}", address.without_user());
-                let problem = Problem::new(what, "its server says that it is gone for good");
-                Err(Failure { problem, retry_after: None, cause: Cause::Missing })
-            }
-        }
+        story::try_get(&self.client, address, origin, cancel)
     }
 }
 

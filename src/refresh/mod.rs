@@ -1,5 +1,6 @@
 //! Fetching what is subscribed: which sources are due, their feeds fetched side by side, each
-//! saved in one transaction; subscribing to an address; and the whole story behind a summary.
+//! saved in one transaction; what the reader wants to follow to; subscribing to an address; and the
+//! whole story behind a summary.
 //!
 //! Calls block; whoever must not wait calls from a thread of its own, with a store of its own.
 //! Nothing here speaks HTTP or SQL itself, draws, or decides when to refresh.
@@ -12,14 +13,17 @@ mod pace;
 mod story;
 mod thread;
 mod visit;
+mod wanted;
 
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use crate::home::now;
-use crate::model::{Address, Article, Clean, FullText, Interval, Problem, Source, SourceId};
-use crate::net::{Cancel, Client, Pool, PoolSize, Ticket};
+use crate::model::{
+    Address, Article, Clean, FullText, Interval, Problem, Source, SourceId, Wanted,
+};
+use crate::net::{Cancel, Cause, Client, Failure, Pool, PoolSize, Ticket};
 use crate::store::{Load, Store};
 
 pub use crate::ingest::discover::Candidate;
@@ -43,6 +47,9 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Pages fetched for the summaries that one refresh of one source brings.
 const PAGES: usize = 40;
+
+/// Wanted articles that one refresh fetches at most.
+const WISHES: usize = 40;
 
 /// From so many sources on, the store makes itself ready for many savings.
 const MANY: usize = 10;
@@ -106,7 +113,11 @@ impl Refresher {
             run.ask(source, &sender, progress)?;
         }
         run.store.expect(if run.of >= MANY { Load::Heavy } else { Load::Usual });
-        let ended = run.collect(&sender, &receiver, progress);
+        let ended = run.collect(&sender, &receiver, progress).and_then(|()| {
+            // Afterwards: what the feeds have brought need not be fetched.
+            run.ask_wanted(which, &sender)?;
+            run.collect(&sender, &receiver, progress)
+        });
         run.tickets.iter().for_each(Ticket::cancel);
         run.store.expect(Load::Usual);
         ended.map(|()| run.report)
@@ -146,6 +157,8 @@ enum Arrived {
     Feed(Box<Source>, Fetched),
     /// The page of an article whose feed has only a summary, if it could be read.
     Page(Option<Box<Article>>),
+    /// What the reader wants, or why it cannot be had.
+    Wanted(Box<Wanted>, Result<Box<Article>, Failure>),
 }
 
 type Sender = SyncSender<Arrived>;
@@ -217,6 +230,10 @@ impl Run<'_> {
                         self.store.save(&[*article], now())?;
                     }
                 }
+                Ok(Arrived::Wanted(wanted, article)) => {
+                    self.waiting -= 1;
+                    self.keep_wanted(*wanted, article.map(|article| *article))?;
+                }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
         }
@@ -256,6 +273,60 @@ impl Run<'_> {
         if let Ok(ticket) = submitted {
             self.tickets.push(ticket);
             self.waiting += 1;
+        }
+    }
+
+    /// Lets the pages of wanted articles wait for their turn: all whose time has come, or those
+    /// that articles of certain sources lead to.
+    fn ask_wanted(&mut self, which: &Which, sender: &Sender) -> Result<(), Problem> {
+        for wanted in self.store.wanted_due(now(), WISHES)? {
+            let here = match which {
+                Which::Due | Which::All => true,
+                Which::These(ids) => {
+                    self.store.source_of(&wanted.from)?.is_some_and(|source| ids.contains(&source))
+                }
+            };
+            let host = wanted.link.url.as_ref().map(Address::host).filter(|_| here);
+            let Some(host) = host else { continue };
+            let near = visit::near(self.store, &wanted.from)?;
+            let (client, sender) = (self.refresher.client.clone(), sender.clone());
+            let submitted = self.refresher.pool.submit(&host, move |cancel| {
+                let mut promise = WantedPromise { wanted: Some(wanted), sender };
+                if let Some(wanted) = promise.wanted.clone() {
+                    promise.keep(wanted::fetch(&client, &wanted, near.as_ref(), cancel));
+                }
+            });
+            // What finds no room is still wanted at the next refresh.
+            if let Ok(ticket) = submitted {
+                self.tickets.push(ticket);
+                self.waiting += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves a wanted article, which ends the wish; or notes when to try again.
+    fn keep_wanted(
+        &mut self,
+        mut wanted: Wanted,
+        article: Result<Article, Failure>,
+    ) -> Result<(), Problem> {
+        match article {
+            Ok(mut article) => {
+                if article.source.is_none() {
+                    let from = self.store.row(&wanted.from)?;
+                    article.source = from.and_then(|row| row.source);
+                }
+                self.store.save(&[article], now())?;
+                self.report.found += 1;
+                Ok(())
+            }
+            Err(failure) if failure.cause == Cause::Cancelled => Ok(()),
+            Err(failure) => {
+                wanted.attempts = wanted::failed(&wanted, failure, now());
+                self.report.missed.extend(wanted.attempts.problem.clone());
+                self.store.note_attempts(&wanted)
+            }
         }
     }
 
@@ -308,5 +379,28 @@ struct PagePromise {
 impl Drop for PagePromise {
     fn drop(&mut self) {
         let _ = self.sender.send(Arrived::Page(self.article.take().map(Box::new)));
+    }
+}
+
+/// Sends what became of a wish, whatever becomes of the job.
+struct WantedPromise {
+    wanted: Option<Wanted>,
+    sender: Sender,
+}
+
+impl WantedPromise {
+    fn keep(&mut self, article: Result<Article, Failure>) {
+        if let Some(wanted) = self.wanted.take() {
+            let article = article.map(Box::new);
+            let _ = self.sender.send(Arrived::Wanted(Box::new(wanted), article));
+        }
+    }
+}
+
+impl Drop for WantedPromise {
+    fn drop(&mut self) {
+        let why = "the reader failed on it, which it should not";
+        let problem = Problem::new("cannot read the page", why);
+        self.keep(Err(Failure { problem, retry_after: None, cause: Cause::Garbled }));
     }
 }

@@ -28,6 +28,10 @@ pub struct Report {
     pub updated: usize,
     /// Sources that failed or are gone.
     pub problems: usize,
+    /// Wanted articles that were fetched.
+    pub found: usize,
+    /// Why others could not be.
+    pub missed: Vec<Problem>,
     /// Whether it was called off before all sources were done.
     pub cancelled: bool,
 }

@@ -4,7 +4,7 @@
 use crate::home::now;
 use crate::ingest::{self, Content, Format, Input, page, wordpress};
 use crate::model::{Address, Article, ArticleId, Block, Document, Link, Problem, Rel, title_key};
-use crate::net::{Answer, Cancel, Client, Fetched, Kind, Request};
+use crate::net::{Answer, Cancel, Cause, Client, Failure, Fetched, Kind, Origin, Request};
 use crate::store::Store;
 
 use super::Refresher;
@@ -96,14 +96,24 @@ fn get(
     near: Option<&Address>,
     cancel: &Cancel,
 ) -> Result<Fetched, Problem> {
-    let request = Request::new(url.clone(), origin(url, near), Kind::Page);
-    match client.get_unless(&request, cancel) {
-        Ok(Answer::Fresh(fetched)) => Ok(fetched),
-        Ok(Answer::Gone | Answer::Unchanged { .. }) => {
+    try_get(client, url, origin(url, near), cancel).map_err(|failure| failure.problem)
+}
+
+/// Fetches what stands at an address; one that is gone for good is missing.
+pub fn try_get(
+    client: &Client,
+    url: &Address,
+    origin: Origin,
+    cancel: &Cancel,
+) -> Result<Fetched, Failure> {
+    let request = Request::new(url.clone(), origin, Kind::Page);
+    match client.get_unless(&request, cancel)? {
+        Answer::Fresh(fetched) => Ok(fetched),
+        Answer::Gone | Answer::Unchanged { .. } => {
             let what = format!("cannot fetch {}", url.without_user());
-            Err(Problem::new(what, "its server says that it is gone for good"))
+            let problem = Problem::new(what, "its server says that it is gone for good");
+            Err(Failure { problem, retry_after: None, cause: Cause::Missing })
         }
-        Err(failure) => Err(failure.problem),
     }
 }
 

@@ -162,7 +162,12 @@ fn refresh_which(
     })?;
     // What others answered to a comment is wanted offline too; that it fails is no news.
     let _ = refresher.threads_besides(store, THREADS, &cancel);
-    Ok(Outcome::Refreshed { progress: last, problems: report.problems, first })
+    // What was wanted counts like what the sources brought.
+    last.added += report.found;
+    last.of += report.found;
+    let problems = report.problems + report.missed.len();
+    let first = first.or_else(|| report.missed.into_iter().next());
+    Ok(Outcome::Refreshed { progress: last, problems, first })
 }
 
 /// Subscribes to the feeds that the reader chose. One that fails is said and keeps none of the

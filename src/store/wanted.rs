@@ -7,29 +7,32 @@ use super::db::Db;
 use super::fault::Fault;
 use super::read::{address, clean};
 use super::resolve::{Asked, resolve};
+use super::sources::problem;
 use super::weave::{leads, link_title_key, word};
-use crate::model::{ArticleId, Link, Problem, Rel, Timestamp, Wanted};
+use crate::model::{ArticleId, Attempts, Link, Problem, Rel, Timestamp, Wanted};
 
 /// How many wishes are kept; the oldest go first.
 const KEPT: i64 = 1_000;
 
 impl Store {
-    /// Notes that the reader asked for what a link leads to. Asking again keeps the first time;
-    /// what is already cached is not noted.
+    /// Notes that the reader asked for what a link leads to. Asking again keeps the first time, and
+    /// has it fetched with the next refresh; what is already cached is not noted.
     pub fn want(&mut self, from: &ArticleId, link: &Link, now: Timestamp) -> Result<(), Problem> {
         let what = "cannot note the article as wanted";
         if !leads(link) {
             return Err(Problem::new(what, "its link has neither a title nor an address"));
         }
-        let wanted = Wanted { from: from.clone(), link: link.clone(), since: now };
+        let attempts = Attempts::default();
+        let wanted = Wanted { from: from.clone(), link: link.clone(), since: now, attempts };
         if self.cache.read(what, |cache| is_there(cache, &wanted))? {
             return Ok(());
         }
         self.desk.write(what, |desk| {
             let sql = "INSERT INTO wanted (article, rel, title, url, since)
                  VALUES (?1, ?2, ?3, ?4, ?5)
-                 ON CONFLICT (article, rel) DO UPDATE SET title = ?3, url = ?4, since = ?5
-                 WHERE title IS NOT ?3 OR url IS NOT ?4";
+                 ON CONFLICT (article, rel) DO UPDATE SET title = ?3, url = ?4, next_try = NULL,
+                     since = CASE WHEN title IS ?3 AND url IS ?4 THEN since ELSE ?5 END,
+                     failures = CASE WHEN url IS ?4 THEN failures ELSE 0 END";
             let url = link.url.as_ref().map(|url| url.as_str());
             desk.prepare_cached(sql)?.execute(params![
                 from.as_str(),
@@ -57,6 +60,42 @@ impl Store {
                 }
             }
             Ok(waiting)
+        })
+    }
+
+    /// What is waited for and may be fetched by now: at most `limit` of them, oldest first.
+    pub fn wanted_due(&self, now: Timestamp, limit: usize) -> Result<Vec<Wanted>, Problem> {
+        let mut due = self.wanted()?;
+        due.retain(|one| one.link.url.is_some());
+        due.retain(|one| one.attempts.next_try.is_none_or(|next| next <= now));
+        due.truncate(limit);
+        Ok(due)
+    }
+
+    /// Notes how fetching went. A wish that ended meanwhile is not brought back.
+    pub fn note_attempts(&mut self, wanted: &Wanted) -> Result<(), Problem> {
+        let Attempts { failures, next_try, problem } = &wanted.attempts;
+        let problem = problem.as_ref().and_then(|problem| serde_json::to_string(problem).ok());
+        self.desk.write("cannot note how fetching went", |desk| {
+            let sql = "UPDATE wanted SET failures = ?3, next_try = ?4, problem = ?5
+                 WHERE article = ?1 AND rel = ?2";
+            desk.prepare_cached(sql)?.execute(params![
+                wanted.from.as_str(),
+                word(wanted.link.rel),
+                failures,
+                next_try.map(|next| next.0),
+                problem,
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// Takes a wish back.
+    pub fn want_no_more(&mut self, from: &ArticleId, rel: Rel) -> Result<(), Problem> {
+        self.desk.write("cannot take the wish back", |desk| {
+            let sql = "DELETE FROM wanted WHERE article = ?1 AND rel = ?2";
+            desk.prepare_cached(sql)?.execute(params![from.as_str(), word(rel)])?;
+            Ok(())
         })
     }
 
@@ -94,12 +133,18 @@ impl Store {
 }
 
 fn all(desk: &Connection) -> Result<Vec<(i64, Wanted)>, Fault> {
-    let sql = "SELECT n, article, rel, title, url, since FROM wanted ORDER BY since, n";
+    let sql = "SELECT n, article, rel, title, url, since, failures, next_try, problem
+         FROM wanted ORDER BY since, n";
     let mut statement = desk.prepare_cached(sql)?;
     let all = statement.query_map([], |row| {
         let from = ArticleId::given(row.get_ref(1)?.as_str()?);
         let link = Link { rel: side(row, 2)?, title: clean(row, 3)?, url: address(row, 4)? };
-        Ok((row.get(0)?, Wanted { from, link, since: Timestamp(row.get(5)?) }))
+        let attempts = Attempts {
+            failures: row.get(6)?,
+            next_try: row.get::<_, Option<i64>>(7)?.map(Timestamp),
+            problem: problem(row.get_ref(8)?.as_str_or_null()?),
+        };
+        Ok((row.get(0)?, Wanted { from, link, since: Timestamp(row.get(5)?), attempts }))
     })?;
     Ok(all.collect::<rusqlite::Result<_>>()?)
 }

@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5, DESK_6],
+    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5, DESK_6, DESK_7],
     tables: &[
         Table {
             name: "comments",
@@ -23,7 +23,10 @@ pub(in crate::store) const DESK: Kind = Kind {
         Table { name: "marks", columns: "n, article, read, starred, changed, seq" },
         Table { name: "places", columns: "n, article, block, byte" },
         Table { name: "trail", columns: "seq, article, title, opened" },
-        Table { name: "wanted", columns: "n, article, rel, title, url, since" },
+        Table {
+            name: "wanted",
+            columns: "n, article, rel, title, url, since, failures, next_try, problem",
+        },
         Table { name: "desk", columns: "one, name, stop" },
         Table {
             name: "sources",
@@ -172,4 +175,12 @@ CREATE TABLE journal_steps (
     marks BLOB NOT NULL
 ) STRICT;
 CREATE INDEX journal_steps_entry ON journal_steps (entry, n);
+";
+
+/// How fetching what is wanted went: how often it failed in a row, when it is tried again, and why
+/// it failed, as JSON.
+const DESK_7: &str = "
+ALTER TABLE wanted ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE wanted ADD COLUMN next_try INTEGER;
+ALTER TABLE wanted ADD COLUMN problem TEXT;
 ";

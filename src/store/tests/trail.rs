@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Direction, Place, Wanted};
+use crate::model::{Attempts, Direction, Place, TrailEdge, TrailPage, Wanted};
 
 /// A browser's history: the stops and the present one.
 #[derive(Default)]
@@ -95,6 +95,59 @@ fn a_long_trail_is_shown_around_the_present_stop_and_kept_within_bounds() {
     assert_eq!(home.store.trail().unwrap().at, Some(3_000));
 }
 
+fn stops(page: &TrailPage) -> Vec<i64> {
+    page.rows.iter().map(|row| row.stop.seq).collect()
+}
+
+#[test]
+fn the_trail_is_paged_by_number_latest_first() {
+    let mut home = Home::with(&[article("a", "Ferry Fares", 1), article("b", "Night Trams", 2)]);
+    for n in 0..10 {
+        home.store.visit(&id(["a", "b"][n % 2]), Timestamp(NOW.0 + n as i64)).unwrap();
+    }
+    let all = home.store.trail_page("", TrailEdge::Latest, 100).unwrap();
+    let numbers = stops(&all);
+    assert_eq!(
+        (numbers.len(), all.at, all.more_above, all.more_below),
+        (10, Some(numbers[0]), false, false)
+    );
+    let first = home.store.trail_page("", TrailEdge::Latest, 4).unwrap();
+    assert_eq!((stops(&first), first.more_below), (numbers[..4].to_vec(), true));
+    let below = home.store.trail_page("", TrailEdge::Before(numbers[3]), 6).unwrap();
+    assert_eq!((stops(&below), below.more_below), (numbers[4..].to_vec(), false));
+    let above = home.store.trail_page("", TrailEdge::After(numbers[6]), 2).unwrap();
+    assert_eq!((stops(&above), above.more_above), (numbers[4..6].to_vec(), true));
+    home.store.go_to_stop(numbers[5]).unwrap();
+    let around = home.store.trail_page("", TrailEdge::Present, 4).unwrap();
+    assert_eq!((stops(&around), around.at), (numbers[3..7].to_vec(), Some(numbers[5])));
+    assert!(around.more_above && around.more_below);
+    for (words, count) in [("FERRY", 5), ("trams", 5), ("paper", 10), ("nothing", 0)] {
+        let page = home.store.trail_page(words, TrailEdge::Latest, 100).unwrap();
+        assert_eq!(page.rows.len(), count, "{words}");
+    }
+}
+
+#[test]
+fn going_to_a_stop_cuts_nothing_off() {
+    let mut home = Home::with(&[article("a", "A", 1), article("b", "B", 2), article("c", "C", 3)]);
+    for name in ["a", "b", "c", "gone"] {
+        home.store.visit(&id(name), NOW).unwrap();
+    }
+    let before = home.store.trail().unwrap().stops;
+    let [first, .., gone] = &before[..] else { panic!("four stops") };
+    let stop = home.store.go_to_stop(first.seq).unwrap();
+    assert_eq!(stop.as_ref(), Some(first));
+    assert_eq!(home.store.go_to_stop(gone.seq).unwrap(), None, "its article is not cached");
+    assert_eq!(home.store.go_to_stop(999).unwrap(), None);
+    let trail = home.store.trail().unwrap();
+    assert_eq!((trail.stops, trail.at), (before.clone(), Some(first.seq)));
+    let next = home.store.step(Direction::Forward).unwrap();
+    assert_eq!(next.map(|stop| stop.article), Some(id("b")));
+    let page = home.store.trail_page("", TrailEdge::Latest, 9).unwrap();
+    let cached: Vec<bool> = page.rows.iter().map(|row| row.cached).collect();
+    assert_eq!(cached, [false, true, true, true]);
+}
+
 #[test]
 fn cutting_the_trail_never_gives_a_number_twice() {
     let mut home = Home::with(&[article("a", "A", 1), article("b", "B", 2)]);
@@ -126,7 +179,10 @@ fn a_wish_ends_when_what_it_names_is_there() {
         home.store.want(&id("a"), &by_url, since).unwrap();
     }
     home.store.want(&id("b"), &title_link(Rel::Next, "a"), NOW).unwrap();
-    let wanted = |link: &Link| Wanted { from: id("a"), link: link.clone(), since: NOW };
+    let wanted = |link: &Link| {
+        let attempts = Attempts::default();
+        Wanted { from: id("a"), link: link.clone(), since: NOW, attempts }
+    };
     assert_eq!(home.store.wanted().unwrap(), [wanted(&by_title), wanted(&by_url)]);
     home.store.save(&[article("c", "LATER", 2)], NOW).unwrap();
     assert_eq!(home.store.wanted().unwrap(), [wanted(&by_url)]);
@@ -137,4 +193,29 @@ fn a_wish_ends_when_what_it_names_is_there() {
     assert_eq!(left, Ok(0));
     let nothing = Link { rel: Rel::Next, title: Some(Clean::new(" ")), url: None };
     assert!(home.store.want(&id("a"), &nothing, NOW).is_err());
+}
+
+#[test]
+fn a_wish_that_failed_waits_for_its_time_unless_it_is_asked_for_again() {
+    let mut home = Home::with(&[article("a", "A", 1), article("b", "B", 2)]);
+    let link = url_link(Rel::Next, "https://a.example/later");
+    home.store.want(&id("a"), &link, NOW).unwrap();
+    home.store.want(&id("b"), &title_link(Rel::Next, "By title only"), NOW).unwrap();
+    let mut due = home.store.wanted_due(NOW, 9).unwrap();
+    assert_eq!((due.len(), &due[0].link), (1, &link), "only what has an address");
+    assert!(home.store.wanted_due(NOW, 0).unwrap().is_empty());
+    let later = Timestamp(NOW.0 + 60);
+    let problem = crate::model::Problem::new("cannot fetch it", "nobody answers");
+    let failed = Attempts { failures: 2, next_try: Some(later), problem: Some(problem) };
+    due[0].attempts = failed.clone();
+    home.store.note_attempts(&due[0]).unwrap();
+    let mut home = home.again().0;
+    assert!(home.store.wanted_due(NOW, 9).unwrap().is_empty());
+    assert_eq!(home.store.wanted_due(later, 9).unwrap()[0].attempts, failed);
+    home.store.want(&id("a"), &link, later).unwrap();
+    let again = home.store.wanted_due(NOW, 9).unwrap();
+    assert_eq!((again[0].since, again[0].attempts.failures), (NOW, 2));
+    home.store.want_no_more(&id("a"), Rel::Next).unwrap();
+    home.store.note_attempts(&again[0]).unwrap();
+    assert_eq!(home.store.wanted().unwrap().len(), 1);
 }
