@@ -3,9 +3,9 @@
 
 mod world;
 
-use tidings::app::{Event, Key, update};
-use tidings::model::{Article, Clean, Link, Rel};
-use world::{World, story};
+use tidings::app::{Event, Key, Screen, update};
+use tidings::model::{Address, Article, Clean, Document, Link, Rel, Timestamp};
+use world::{START, World, page, story};
 
 fn next(title: &str, article: Article) -> Article {
     let link = Link { rel: Rel::Next, title: Some(Clean::new(title)), url: None };
@@ -114,4 +114,142 @@ fn a_ring_of_pages_is_walked_round_and_round() {
     assert_eq!(world.open_title(), first);
     world.keys("KKKK");
     assert_ne!(world.open_title(), first);
+}
+
+#[test]
+fn the_chain_is_listed_around_the_article_and_followed_in_place() {
+    let mut world = papers_at(120, 40);
+    world.keys("jj<Enter>x");
+    world.shows(&["Chain  as its pages name each other", "▌ Ferries Run Again", "you are here"]);
+    world.shows(&["Some words of text."]);
+    world.keys("k<Enter>");
+    assert_eq!(world.open_title(), "Storm Stops Ferries");
+    world.shows(&["Next: Ferries Run Again ›", "tidings"]);
+    world.keys("H");
+    assert_eq!(world.open_title(), "Ferries Run Again", "it went on the trail");
+    world.keys("xx").shows(&["tidings"]);
+    world.keys("x<Esc>").shows(&["tidings"]);
+    let mut narrow = papers_at(40, 12);
+    narrow.keys("gx").shows(&["Chain  in its source's order", "Council Votes", "Fog"]);
+    narrow.keys("g<Enter>");
+    assert_eq!(narrow.open_title(), "Fog");
+}
+
+#[test]
+fn what_the_chain_misses_is_wanted_from_its_list() {
+    let mut world =
+        World::with_articles(80, 24, &[next("Night Boats", story("The Post", "Fares", 1))]);
+    world.keys("<Enter>xj").shows(&["not here yet", "w want"]);
+    world.keys("w").shows(&["wanted", "It is wanted, and opens here once it is imported."]);
+    let wanted = world.store.wanted().expect("reads");
+    assert_eq!(wanted[0].link.title.as_deref(), Some("Night Boats"));
+    world.other_store().save(&[story("The Post", "Night Boats", 0)], world.now).expect("saves");
+    world.event(Event::Outside);
+    world.shows(&["▌ Night Boats", "unread"]);
+    world.keys("<Enter>");
+    assert_eq!(world.open_title(), "Night Boats");
+}
+
+#[test]
+fn an_article_that_stands_alone_has_no_chain() {
+    let mut world = World::with_articles(80, 24, &[story("", "Alone", 1)]);
+    world.keys("<Enter>x").shows(&["No page names a neighbour of this article", "Alone"]);
+}
+
+#[test]
+fn the_trail_is_listed_by_day_and_walked_from_there() {
+    let mut world = papers_at(120, 40);
+    world.keys("<Enter>h");
+    world.now = Timestamp(START.0 + 86_400 + 3_660);
+    world.keys("j<Enter>hj<Enter>T");
+    world.shows(&["Trail  what you opened", "Today", "▌ Ferries Run Again", "10:01 · The Post"]);
+    world.shows(&["Yesterday", "Council Votes", "09:00 · The Post"]);
+    world.keys("G<Enter>");
+    assert_eq!(world.open_title(), "Council Votes");
+    world.keys("LL");
+    assert_eq!(world.open_title(), "Ferries Run Again", "nothing was cut off");
+    world.keys("T/desk").shows(&["/desk", "Night Trams"]);
+    assert!(world.cursor_row().contains("Night Trams"));
+    world.keys("<Enter><Enter>");
+    assert_eq!(world.open_title(), "Night Trams");
+    world.keys("T/nothing<Enter>").shows(&["No article of the trail has these words."]);
+    world.keys("<Esc>").shows(&["▌ Night Trams"]);
+    world.keys("<Esc>").shows(&["tidings"]);
+}
+
+#[test]
+fn a_long_trail_loads_as_it_is_scrolled() {
+    let mut world = papers_at(80, 24);
+    for _ in 0..200 {
+        let ids = papers().into_iter().map(|article| article.id);
+        for id in ids {
+            world.store.visit(&id, world.now).expect("visits");
+        }
+    }
+    world.keys("T");
+    let rows = |world: &World| match &world.state.screen {
+        Screen::Way(way) => way.rows.len(),
+        _ => 0,
+    };
+    assert!(rows(&world) <= 120, "{}", rows(&world));
+    for _ in 0..150 {
+        world.keys("<PageDown>");
+    }
+    assert_eq!(rows(&world), 1_200);
+    world.keys("g");
+    assert!(rows(&world) <= 120);
+}
+
+#[test]
+fn every_way_of_opening_goes_on_the_trail_with_its_place() {
+    let url = Address::parse("https://post.example/linked").expect("an address");
+    let mut pages = papers();
+    let mut linked = story("The Post", "Linked", 9);
+    linked.url = Some(url.clone());
+    pages.push(linked);
+    let text = |n: usize| format!("Paragraph {n} begins. {}", "The tide took its time. ".repeat(9));
+    let paragraphs: Vec<String> = (0..12).map(text).collect();
+    let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
+    for page in &mut pages {
+        page.body = Document::from_paragraphs(paragraphs.iter().copied());
+        page.body.links.push(url.clone());
+    }
+    let mut world = World::with_articles(80, 24, &pages);
+    let place = |world: &World| world.state.reader.as_ref().map(|reader| reader.place());
+    let mut walked = Vec::new();
+    // By the list, the next unread, the source's order both ways, a link, the chain's list, a search.
+    for keys in ["<Enter>", "n", "K", "1o", "J", "x<Down><Enter>", "h/ferries<Enter><Enter>"] {
+        world.keys(keys).keys("<C-d>jj");
+        walked.push((world.open_title(), place(&world)));
+    }
+    // Neither a filter nor what comes in moves anything.
+    world.keys("h<Esc>FFF").import(&page("From Elsewhere", "Text.", None, None));
+    world.keys("rR<Tab>");
+    let mut world = world.killed_and_started_again();
+    let (last, _) = walked.pop().expect("walked");
+    assert_eq!(world.open_title(), last);
+    for (title, place_before) in walked.iter().rev() {
+        world.keys("H");
+        assert_eq!((&world.open_title(), &place(&world)), (title, place_before));
+    }
+    for (title, place_before) in &walked[1..] {
+        world.keys("L");
+        assert_eq!((&world.open_title(), &place(&world)), (title, place_before));
+    }
+}
+
+#[test]
+fn what_is_wanted_is_listed_and_can_be_taken_back() {
+    let mut world =
+        World::with_articles(80, 24, &[next("Night Boats", story("The Post", "Fares", 1))]);
+    world.keys(":wanted<Enter>").shows(&["Nothing is wanted."]);
+    world.keys("<Enter>Jh:wanted<Enter>");
+    world.shows(&["Wanted  what you wait for", "▌ Night Boats", "only its title is known"]);
+    world.keys("<Enter>");
+    assert_eq!(world.open_title(), "Fares");
+    world.shows(&["Night Boats › · wanted"]);
+    world.keys("h/is:wanted<Enter>").shows(&["Fares"]);
+    world.keys("<Esc>:wanted<Enter>w").shows(&["It is not wanted any more."]);
+    assert_eq!(world.store.wanted().expect("reads"), []);
+    world.keys("<Esc><Enter>").shows(&["Night Boats › · not here yet"]);
 }

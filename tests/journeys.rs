@@ -413,11 +413,11 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
     #[test]
     fn no_series_of_keys_and_sizes_crashes_or_loses_the_draft(
-        steps in prop::collection::vec((0usize..43, 1u16..130, 1u16..45), 1..60)
+        steps in prop::collection::vec((0usize..45, 1u16..130, 1u16..45), 1..60)
     ) {
         let keys = ["j", "k", "<Enter>", "h", "<Esc>", " ", "J", "K", "H", "L", "n", "N", "c", "C",
             "s", "m", "/", "v", "r", "?", "O", "g", "G", "<C-d>", "<C-u>", "<PageDown>", "<Tab>",
-            "x", "中", "<C-s>", "<C-z>", "<Backspace>", "<Up>", "<Left>", "u", "d", "e", "R", ":", "f"];
+            "x", "中", "<C-s>", "<C-z>", "<Backspace>", "<Up>", "<Left>", "u", "d", "e", "R", ":", "f", "T", "w"];
         let mut world = paper_at(100, 30);
         for (key, columns, rows) in steps {
             match keys.get(key) {

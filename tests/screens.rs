@@ -47,6 +47,16 @@ fn a_neighbour_that_is_wanted() {
 }
 
 #[test]
+fn the_chain_as_a_list() {
+    screens("chain", "G<Enter>xj");
+}
+
+#[test]
+fn the_trail_as_a_history() {
+    screens("trail", "jj<Enter>JJHT");
+}
+
+#[test]
 fn all_own_comments() {
     screens("desk", "<Enter>cFirst.<C-s>hj<Enter>cSecond, still a draft<Esc>O");
 }

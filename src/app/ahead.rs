@@ -12,6 +12,7 @@ use crate::model::Timestamp;
 use super::effect::Effect;
 use super::key::Key;
 use super::state::{Expect, OpenBy, State};
+use super::way::Fill;
 
 /// Keys and pastes that are kept at most; nobody types more blindly.
 const MOST: usize = 512;
@@ -57,18 +58,26 @@ impl Ahead {
 }
 
 impl Expect {
-    /// Whether the answer opens an article that the reader asked for.
+    /// Whether the answer opens something that the reader asked for: what is typed next is meant
+    /// for it.
     pub(super) fn is_opening(self) -> bool {
         match self {
             Self::Open(OpenBy::Choice | OpenBy::Comments)
             | Self::Unread(_)
             | Self::Step(_)
+            | Self::GoTo
+            | Self::Chain(Fill::Open)
+            | Self::Trail(Fill::Open)
+            | Self::Wanted(Fill::Open)
             | Self::Linked => true,
             Self::Open(OpenBy::Start)
             | Self::List(_)
             | Self::Counts
             | Self::CountsForNews(_)
             | Self::Preload
+            | Self::Chain(_)
+            | Self::Trail(_)
+            | Self::Wanted(_)
             | Self::Offer(_)
             | Self::Refresh
             | Self::Comments

@@ -23,6 +23,9 @@ pub enum Command {
     ChainPrevious,
     TrailBack,
     TrailForward,
+    ChainList,
+    TrailList,
+    Want,
     NextUnread,
     PreviousUnread,
     Comment,
@@ -98,12 +101,21 @@ pub enum Scope {
     Composer,
     /// On the list of a page's feeds.
     Choosing,
+    /// In the chain and the trail as lists.
+    Way,
 }
 
 impl Scope {
     /// Every scope, in the order help shows them.
-    pub const ALL: [Self; 6] =
-        [Self::Reading, Self::Pane, Self::Selection, Self::Desk, Self::Composer, Self::Choosing];
+    pub const ALL: [Self; 7] = [
+        Self::Reading,
+        Self::Pane,
+        Self::Selection,
+        Self::Desk,
+        Self::Composer,
+        Self::Choosing,
+        Self::Way,
+    ];
 
     /// The heading of the scope in help and README.
     pub fn title(self) -> &'static str {
@@ -114,6 +126,7 @@ impl Scope {
             Self::Desk => "Your comments",
             Self::Composer => "Writing a comment",
             Self::Choosing => "Choosing among feeds",
+            Self::Way => "The chain, the trail, and what is wanted",
         }
     }
 }
@@ -141,7 +154,9 @@ const fn code(code: Code) -> Key {
     Key::plain(code)
 }
 
-use Scope::{Choosing as F, Composer as C, Desk as D, Pane as P, Reading as R, Selection as S};
+use Scope::{
+    Choosing as F, Composer as C, Desk as D, Pane as P, Reading as R, Selection as S, Way as W,
+};
 
 /// Every command there is, in the order help shows them.
 pub const COMMANDS: &[CommandRow] = &[
@@ -181,6 +196,8 @@ pub const COMMANDS: &[CommandRow] = &[
         "back along the trail of articles you opened",
     ),
     row(R, Command::TrailForward, &[Key::char('L'), Key::alt(Code::Right)], "forward along it"),
+    row(R, Command::ChainList, &[Key::char('x')], "the chain around this article, as a list"),
+    row(R, Command::TrailList, &[Key::char('T')], "the trail, day by day"),
     row(R, Command::NextUnread, &[Key::char('n')], "next unread article"),
     row(R, Command::PreviousUnread, &[Key::char('N')], "previous unread article"),
     row(R, Command::Comment, &[Key::char('c')], "write a comment, or answer the one in hand"),
@@ -206,7 +223,7 @@ pub const COMMANDS: &[CommandRow] = &[
         R,
         Command::CommandLine,
         &[Key::char(':')],
-        "a command: `:add ADDRESS`, `:send`, `:every 2h`, `:full always`",
+        "a command: `:add ADDRESS`, `:send`, `:wanted`, `:every 2h`, `:full always`",
     ),
     row(R, Command::Help, &[Key::char('?')], "all keys"),
     row(R, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
@@ -308,6 +325,24 @@ pub const COMMANDS: &[CommandRow] = &[
         "leave; nothing is added",
     ),
     row(F, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
+    row(W, Command::Down, &[Key::char('j'), code(Code::Down)], "one down"),
+    row(W, Command::Up, &[Key::char('k'), code(Code::Up)], "one up"),
+    row(W, Command::PageDown, &[code(Code::PageDown), Key::char(' ')], "a page down"),
+    row(W, Command::PageUp, &[code(Code::PageUp)], "a page up"),
+    row(W, Command::Top, &[Key::char('g'), code(Code::Home)], "to the first"),
+    row(W, Command::Bottom, &[Key::char('G'), code(Code::End)], "to the last"),
+    row(W, Command::Open, &[code(Code::Enter), Key::char('l')], "go there; want what is missing"),
+    row(W, Command::Want, &[Key::char('w')], "want what is missing; among what is wanted, no more"),
+    row(W, Command::Filter, &[Key::char('/')], "filter the trail as you type"),
+    row(W, Command::ChainList, &[Key::char('x')], "the chain, or back"),
+    row(W, Command::TrailList, &[Key::char('T')], "the trail, or back"),
+    row(
+        W,
+        Command::Back,
+        &[Key::char('h'), code(Code::Esc), Key::char('q'), code(Code::Backspace)],
+        "back to reading",
+    ),
+    row(W, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
 ];
 
 /// The command a key gives in a scope.

@@ -146,7 +146,8 @@ pub fn standing(one: &Outgoing, now: Timestamp) -> Clean {
     Clean::new(&said)
 }
 
-fn how_long(seconds: i64) -> String {
+/// A stretch of time in its largest fitting unit: `90 s`, `5 min`, `3 h`, `2 days`.
+pub fn how_long(seconds: i64) -> String {
     match seconds {
         ..=90 => format!("{seconds} s"),
         91..=5_400 => format!("{} min", (seconds + 30) / 60),
@@ -215,7 +216,7 @@ impl State {
     fn selected_outgoing(&self) -> Option<&Outgoing> {
         match &self.screen {
             Screen::Desk(desk) => desk.selected_comment(),
-            Screen::Reading | Screen::Help(_) | Screen::Choose(_) => None,
+            Screen::Reading | Screen::Help(_) | Screen::Choose(_) | Screen::Way(_) => None,
         }
     }
 

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Address, Article, ArticleId, Comment, CommentKey, Counts, Delivery, Direction, Edge, FullText,
-    Interval, Link, ListKey, Mark, Neighbours, Outgoing, Page, Place, Query, Row, Stop, Switch,
-    Thread, Timestamp, Turn, Turned,
+    Address, Article, ArticleId, ChainList, Comment, CommentKey, Counts, Delivery, Direction, Edge,
+    FullText, Interval, Link, ListKey, Mark, Neighbours, Outgoing, Page, Place, Query, Rel, Row,
+    Stop, Switch, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -124,6 +124,22 @@ pub enum Request {
     Step {
         way: Direction,
     },
+    /// The chain around an article.
+    Chain {
+        id: ArticleId,
+    },
+    /// What is wanted and not here.
+    Wanted,
+    /// A page of the trail: the stops with these words, or all.
+    Trail {
+        words: String,
+        from: TrailEdge,
+        limit: usize,
+    },
+    /// Goes to a stop of the trail; answered like `Step`.
+    GoTo {
+        seq: i64,
+    },
     /// All own comments, with their ways.
     Comments,
     /// When there is something to do about the outbox by itself.
@@ -146,6 +162,10 @@ pub enum Answer {
     Unread(Option<ArticleId>),
     /// `None`: the trail ends here.
     Stepped(Option<(Stop, Box<Opened>)>),
+    /// `None`: the article stands alone.
+    Chain(Option<(ArticleId, ChainList)>),
+    Trail(TrailPage),
+    Wanted(Vec<Wanted>),
     Comments(Vec<Outgoing>),
     /// `None`: nothing waits for its time.
     NextDelivery(Option<Timestamp>),
@@ -214,6 +234,11 @@ pub enum Change {
     Want {
         from: ArticleId,
         link: Link,
+    },
+    /// It is not wanted any more.
+    WantNoMore {
+        from: ArticleId,
+        rel: Rel,
     },
     /// The draft goes to the outbox.
     Queue {

@@ -130,11 +130,13 @@ impl State {
             ("choose", _) => self.open_chooser(),
             ("refresh", _) => self.refresh_all(),
             ("send", _) => self.send_all(),
+            ("wanted", _) => self.open_wanted(),
             ("every", words) => self.decide_every(words),
             ("full", words) => self.decide_full_text(words),
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
-                let known = "Known are :add, :choose, :refresh, :send, :every, :full, :quit.";
+                let known =
+                    "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :quit.";
                 self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }

@@ -9,6 +9,7 @@ use super::effect::{Change, Opened, Request};
 use super::end::End;
 use super::list::Join;
 use super::state::{Expect, Focus, OpenBy, State};
+use super::walk::what_becomes;
 
 /// Articles at hand: both neighbours, the row below, and a few left over.
 const SHELF: usize = 6;
@@ -126,6 +127,7 @@ impl State {
     fn want(&mut self, from: ArticleId, rel: Rel, neighbour: Neighbour) {
         let again = neighbour.wanted;
         let link = Link { rel, title: Some(neighbour.title), url: neighbour.url };
+        let becomes = what_becomes(&link);
         self.change(Change::Want { from: from.clone(), link });
         // It may have come in without a word having reached the screen: then it opens at once.
         self.ask(Request::Open { id: from }, Expect::Refresh);
@@ -140,8 +142,7 @@ impl State {
         }
         self.refoot_reader();
         let not = if again { "Still not" } else { "Not" };
-        let sentence = format!("{not} here yet. It is wanted, and opens here once it is imported.");
-        self.status.say(sentence, self.now);
+        self.status.say(format!("{not} here yet. {becomes}"), self.now);
     }
 
     /// Goes one along the list from an article that names no neighbour on this side.
@@ -169,7 +170,13 @@ impl State {
         if self.open_when_listed {
             return;
         }
-        let Some(id) = self.list.selected.clone() else { return };
+        if let Some(id) = self.list.selected.clone() {
+            self.go_to_article(id);
+        }
+    }
+
+    /// Opens an article, or goes back to it where it is open already.
+    pub(super) fn go_to_article(&mut self, id: ArticleId) {
         let open = self.reader.as_ref().is_some_and(|reader| reader.article.id == id);
         if open {
             self.focus = Focus::Reader;

@@ -82,15 +82,39 @@ impl ListView {
 
     /// The name of a row's day, from today's side.
     fn day_name(&self, row: &Row) -> Clean {
-        let today = self.now.local_day(self.utc_offset);
-        let day = self.day(row);
-        match today - day {
-            0 => Clean::new("Today"),
-            1 => Clean::new("Yesterday"),
-            2..=6 => Clean::new(weekday(day)),
-            _ => long_date(day, today),
-        }
+        day_name(self.day(row), self.now.local_day(self.utc_offset))
     }
+}
+
+/// The name of a day, from today's side; both as days since 1970-01-01.
+pub(super) fn day_name(day: i64, today: i64) -> Clean {
+    match today - day {
+        0 => Clean::new("Today"),
+        1 => Clean::new("Yesterday"),
+        2..=6 => Clean::new(weekday(day)),
+        _ => long_date(day, today),
+    }
+}
+
+/// The smallest first row from which the row at `cursor` is still whole on a screen of so many
+/// lines, with `head` lines at its top and a gap between rows.
+pub(super) fn first_top(
+    cursor: usize,
+    height: usize,
+    row_lines: usize,
+    head: usize,
+    gap: impl Fn(usize, usize) -> usize,
+) -> usize {
+    let mut used = row_lines + head;
+    let mut top = cursor;
+    while let Some(above) = top.checked_sub(1) {
+        used += row_lines + gap(above, top);
+        if used > height {
+            break;
+        }
+        top = above;
+    }
+    top
 }
 
 const WEEKDAYS: [&str; 7] =
@@ -223,16 +247,9 @@ impl List {
 
     /// The smallest `top` from which the row at `cursor` is still whole on the screen.
     fn first_top(&self, cursor: usize, view: &ListView) -> usize {
-        let mut used = view.row_lines + usize::from(view.heads_days());
-        let mut top = cursor;
-        while let Some(above) = top.checked_sub(1) {
-            used += view.row_lines + view.gap(&self.rows[above], &self.rows[top]);
-            if used > view.height {
-                break;
-            }
-            top = above;
-        }
-        top
+        let gap = |above: usize, below: usize| view.gap(&self.rows[above], &self.rows[below]);
+        let head = usize::from(view.heads_days());
+        first_top(cursor, view.height, view.row_lines, head, gap)
     }
 
     /// The lines of the pane from its top, as many as fit.

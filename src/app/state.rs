@@ -18,6 +18,7 @@ use super::reader::{Frame, Reader};
 use super::selection::Quote;
 use super::sending::Post;
 use super::status::Status;
+use super::way::{Fill, Way};
 
 /// Which pane takes the keys.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub enum Screen {
     Desk(Desk),
     /// The feeds of a page, to choose among.
     Choose(Chooser),
+    /// The chain or the trail as a list.
+    Way(Way),
 }
 
 /// Why an article was asked for, so that its answer does the right thing.
@@ -55,6 +58,11 @@ pub(super) enum Expect {
     /// The nearest unread article, for whoever has come to an end.
     Offer(Direction),
     Step(Direction),
+    /// What stands at a stop of the trail that was chosen.
+    GoTo,
+    Chain(Fill),
+    Trail(Fill),
+    Wanted(Fill),
     Comments,
     NextDelivery,
     /// The rows of the window, after something changed elsewhere.
@@ -70,6 +78,13 @@ pub(super) enum News {
     Announced,
     /// The key that shows them was pressed while they were being counted.
     Shown,
+}
+
+impl Expect {
+    /// Whether the answer puts another article into the reading pane.
+    fn opens_article(self) -> bool {
+        matches!(self, Self::Open(_) | Self::Unread(_) | Self::Step(_) | Self::GoTo | Self::Linked)
+    }
 }
 
 /// How an article came to be opened.
@@ -266,11 +281,11 @@ impl State {
     pub(super) fn ask(&mut self, request: Request, expect: Expect) {
         self.last_ticket.0 += 1;
         let superseded = |old: &Expect| match expect {
-            Expect::Open(_) | Expect::Unread(_) | Expect::Step(_) | Expect::Linked => {
-                let opens =
-                    |e: &Expect| matches!(e, Expect::Open(_) | Expect::Unread(_) | Expect::Step(_));
-                opens(old) || *old == Expect::Linked
-            }
+            Expect::Open(_)
+            | Expect::Unread(_)
+            | Expect::Step(_)
+            | Expect::GoTo
+            | Expect::Linked => old.opens_article(),
             Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_)),
             Expect::List(join) => *old == Expect::List(join),
             Expect::CountsForNews(_) => matches!(old, Expect::CountsForNews(_)),

@@ -83,6 +83,7 @@ impl State {
                     self.run_chooser(command);
                 }
             }
+            Screen::Way(_) => self.key_in_way(key),
             Screen::Reading => {
                 let command =
                     self.key_in_pane(key).and_then(|key| command_for(Scope::Reading, key));
@@ -102,6 +103,7 @@ impl State {
             self.paste_command(text);
             self.paste_filter(text);
             self.paste_find(text);
+            self.paste_trail_words(text);
         }
     }
 
@@ -116,6 +118,7 @@ impl State {
         match &mut self.screen {
             Screen::Desk(desk) => desk.settle(height, usize::from(columns)),
             Screen::Choose(chooser) => chooser.settle(height),
+            Screen::Way(_) => self.settle_way(),
             Screen::Reading | Screen::Help(_) => {}
         }
     }
@@ -175,6 +178,8 @@ impl State {
             Command::ChainPrevious => self.follow(Rel::Previous),
             Command::TrailBack => self.step_trail(Direction::Back),
             Command::TrailForward => self.step_trail(Direction::Forward),
+            Command::ChainList => self.open_chain(),
+            Command::TrailList => self.open_trail(),
             Command::NextUnread => self.go_unread(Direction::Forward),
             Command::PreviousUnread => self.go_unread(Direction::Back),
             Command::Comment => self.compose(),
@@ -204,6 +209,7 @@ impl State {
             | Command::ExternalEditor
             | Command::Undo
             | Command::Redo
+            | Command::Want
             | Command::MarkFeed
             | Command::MarkAllFeeds
             | Command::Subscribe => {}
@@ -356,7 +362,14 @@ impl State {
             return;
         };
         let (_, expect) = self.expected.remove(at);
-        let arrived = matches!(answer, Ok(Answer::Opened(Some(_)) | Answer::Stepped(Some(_))));
+        let arrived = matches!(
+            answer,
+            Ok(Answer::Opened(Some(_))
+                | Answer::Stepped(Some(_))
+                | Answer::Chain(Some(_))
+                | Answer::Trail(_)
+                | Answer::Wanted(_))
+        );
         if expect.is_opening() && !arrived && !matches!(answer, Ok(Answer::Unread(Some(_)))) {
             self.ahead.forget();
         }
@@ -401,6 +414,13 @@ impl State {
                 let side = if way == Direction::Back { "begins" } else { "ends" };
                 self.status.say(format!("The trail {side} here."), self.now);
             }
+            (Expect::GoTo, Answer::Stepped(Some((_, opened)))) => self.stepped(*opened),
+            (Expect::GoTo, Answer::Stepped(None)) => {
+                self.status.say("That article is no longer in the cache.", self.now);
+            }
+            (Expect::Chain(fill), Answer::Chain(list)) => self.chain_listed(list, fill),
+            (Expect::Trail(fill), Answer::Trail(page)) => self.trail_listed(page, fill),
+            (Expect::Wanted(fill), Answer::Wanted(wishes)) => self.wanted_listed(wishes, fill),
             (Expect::Comments, Answer::Comments(comments)) => {
                 let (columns, rows) = (usize::from(self.columns), usize::from(self.rows));
                 if let Screen::Desk(desk) = &mut self.screen {
@@ -434,6 +454,7 @@ impl State {
         let then = self.awaited_news().map_or(News::Announced, |then| *then);
         self.ask(Request::Counts { query }, Expect::CountsForNews(then));
         self.look_again();
+        self.renew_way();
         self.look_into_outbox();
     }
 

@@ -28,7 +28,9 @@ mod sources;
 mod stats;
 mod subscriptions;
 mod thread;
+mod trail;
 mod undo;
+mod wanted;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -76,6 +78,8 @@ pub enum Command {
     Outbox(outbox::Outbox),
     Export(export::Export),
     Parse(parse::Parse),
+    Trail(trail::Trail),
+    Wanted(wanted::Wishes),
     Stats(stats::Stats),
     Undo(undo::Undo),
     Redo(undo::Redo),
@@ -145,6 +149,8 @@ impl Cli {
             Command::Outbox(command) => command.run(self, &mut out),
             Command::Export(command) => command.run(self, &mut out),
             Command::Parse(command) => command.run(&mut out),
+            Command::Trail(command) => command.run(self, &mut out),
+            Command::Wanted(command) => command.run(self, &mut out),
             Command::Stats(command) => command.run(self, &mut out),
             Command::Undo(command) => command.run(self, &mut out),
             Command::Redo(command) => command.run(self, &mut out),

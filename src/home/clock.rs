@@ -27,7 +27,5 @@ pub fn local_date(when: Timestamp) -> String {
 
 /// The day and the minute of a moment in the reader's own time: `2026-11-21 09:05`.
 pub fn local_time(when: Timestamp) -> String {
-    let minute = when.0.saturating_add(i64::from(utc_offset(when))).div_euclid(60);
-    let (hour, minute) = (minute.div_euclid(60).rem_euclid(24), minute.rem_euclid(60));
-    format!("{} {hour:02}:{minute:02}", local_date(when))
+    format!("{} {}", local_date(when), when.local_time(utc_offset(when)))
 }

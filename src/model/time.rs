@@ -42,6 +42,12 @@ impl Timestamp {
         format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
 
+    /// The time of day in the reader's own time, `offset` seconds east of UTC: `14:05`.
+    pub fn local_time(self, offset: i32) -> String {
+        let minute = self.0.saturating_add(i64::from(offset)).rem_euclid(DAY) / 60;
+        format!("{:02}:{:02}", minute / 60, minute % 60)
+    }
+
     /// The day in the reader's own time, `offset` seconds east of UTC, as days since 1970-01-01.
     pub fn local_day(self, offset: i32) -> i64 {
         (self.0.saturating_add(i64::from(offset))).div_euclid(DAY)
@@ -58,5 +64,12 @@ mod tests {
         assert_eq!(Timestamp(-1).rfc3339(), "1969-12-31T23:59:59Z");
         assert_eq!(Timestamp(1_709_251_199).rfc3339(), "2024-02-29T23:59:59Z");
         assert_eq!(Timestamp(4_102_444_800).rfc3339(), "2100-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn a_time_of_day_is_that_of_the_place() {
+        let times = [(0, 0), (-60, 0), (86_399, 0), (0, 3_600), (0, -1_800)];
+        let times = times.map(|(when, offset)| Timestamp(when).local_time(offset));
+        assert_eq!(times, ["00:00", "23:59", "23:59", "01:00", "23:30"]);
     }
 }

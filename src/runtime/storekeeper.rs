@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft, Verb};
 use crate::model::{
-    Address, ArticleId, CommentState, Interval, Mark, Outgoing, Problem, Switch, Timestamp,
+    Address, ArticleId, CommentState, Interval, Mark, Outgoing, Problem, Stop, Switch, Timestamp,
 };
 use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
@@ -25,17 +25,31 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         }
         Request::Step { way } => {
             let stop = store.step(way)?;
-            let opened = match &stop {
-                Some(stop) => open(store, &stop.article)?,
-                None => None,
-            };
-            Answer::Stepped(stop.zip(opened.map(Box::new)))
+            stepped(store, stop)?
+        }
+        Request::GoTo { seq } => {
+            let stop = store.go_to_stop(seq)?;
+            stepped(store, stop)?
+        }
+        Request::Chain { id } => Answer::Chain(store.chain_list(&id)?.map(|list| (id, list))),
+        Request::Wanted => Answer::Wanted(store.wanted()?),
+        Request::Trail { words, from, limit } => {
+            Answer::Trail(store.trail_page(&words, from, limit)?)
         }
         Request::Comments => Answer::Comments(store.own_comments()?),
         Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
         Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
         Request::Turn(way) => Answer::Turned(store.turn(way, now)?),
     })
+}
+
+/// A stop of the trail with its article.
+fn stepped(store: &Store, stop: Option<Stop>) -> Result<Answer, Problem> {
+    let opened = match &stop {
+        Some(stop) => open(store, &stop.article)?,
+        None => None,
+    };
+    Ok(Answer::Stepped(stop.zip(opened.map(Box::new))))
 }
 
 /// When something in the outbox is due. What was under way when a program ended has been so for
@@ -85,6 +99,7 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::Leave { id, place } => store.leave(&id, place),
         Change::SeeThread { id } => store.see_thread(&id, now),
         Change::Want { from, link } => store.want(&from, &link, now),
+        Change::WantNoMore { from, rel } => store.want_no_more(&from, rel),
         Change::Queue { key } => store.queue(&key, now),
         Change::Unqueue { key } => store.unqueue(&key, now),
         Change::Decide { key, verb } => post::decide(store, &key, wish(verb), now),

@@ -11,7 +11,7 @@ use super::Store;
 use super::fault::Fault;
 use super::read::{address, clean};
 use super::weave::word;
-use crate::model::{Address, ArticleId, Clean, Evidence, Neighbour, Neighbours, Problem, Rel};
+use crate::model::{ArticleId, Evidence, Link, Neighbour, Neighbours, Problem, Rel};
 
 /// How far a chain is walked to either side to find an article's place in it.
 const WALKED: i64 = 200;
@@ -42,13 +42,13 @@ impl Store {
 }
 
 /// An article's row and the rows beside it.
-struct Place {
-    row: i64,
+pub(super) struct Place {
+    pub(super) row: i64,
     previous: Option<i64>,
     next: Option<i64>,
-    at: i64,
+    pub(super) at: i64,
     /// Where it comes from, if that has a name: what came without one is in nobody's order.
-    origin: Option<i64>,
+    pub(super) origin: Option<i64>,
 }
 
 const PLACE: &str = "SELECT a.row, c.previous, c.next, a.at,
@@ -57,7 +57,7 @@ const PLACE: &str = "SELECT a.row, c.previous, c.next, a.at,
 const CACHED: &str = "SELECT id, title, url, read FROM articles WHERE row = ?1";
 const LINK: &str = "SELECT title, url FROM links WHERE article = ?1 AND rel = ?2";
 
-fn place(cache: &Connection, id: &ArticleId) -> Result<Option<Place>, Fault> {
+pub(super) fn place(cache: &Connection, id: &ArticleId) -> Result<Option<Place>, Fault> {
     let mut statement = cache.prepare_cached(PLACE)?;
     let place = statement.query_row([id.as_str()], |row| {
         Ok(Place {
@@ -81,17 +81,19 @@ fn neighbour(
 ) -> Result<Option<Neighbour>, Fault> {
     let link = own_link(cache, row, rel)?;
     let Some(target) = target else {
-        return Ok(link.map(|(title, url)| {
-            let named = title.filter(|title| !title.is_empty());
-            let title = named.or_else(|| url.as_ref().map(|url| Clean::new(url.as_str())));
-            let title = title.unwrap_or_default();
-            Neighbour { evidence: Evidence::Page, title, url, target: None, read: false, wanted }
+        return Ok(link.map(|link| Neighbour {
+            evidence: Evidence::Page,
+            title: link.shown_title(),
+            url: link.url,
+            target: None,
+            read: false,
+            wanted,
         }));
     };
     let evidence = if link.is_some() { Evidence::Page } else { Evidence::Neighbour };
     Ok(cached(cache, target, evidence)?.map(|found| match found.url {
         Some(_) => found,
-        None => Neighbour { url: link.and_then(|(_, url)| url), ..found },
+        None => Neighbour { url: link.and_then(|link| link.url), ..found },
     }))
 }
 
@@ -131,7 +133,7 @@ fn in_source(
 }
 
 /// Walks a source from a place on. It ends soon: no chain holds more rows than are walked of one.
-fn source_sql(rel: Rel) -> String {
+pub(super) fn source_sql(rel: Rel) -> String {
     let (than, order) = match rel {
         Rel::Previous => ("<", "DESC"),
         Rel::Next => (">", "ASC"),
@@ -142,25 +144,25 @@ fn source_sql(rel: Rel) -> String {
     )
 }
 
-type LinkText = (Option<Clean>, Option<Address>);
-
-fn own_link(cache: &Connection, row: i64, rel: Rel) -> Result<Option<LinkText>, Fault> {
+/// The article's own link on one side.
+pub(super) fn own_link(cache: &Connection, row: i64, rel: Rel) -> Result<Option<Link>, Fault> {
     let mut statement = cache.prepare_cached(LINK)?;
-    let link =
-        statement.query_row(params![row, word(rel)], |row| Ok((clean(row, 0)?, address(row, 1)?)));
+    let link = statement.query_row(params![row, word(rel)], |row| {
+        Ok(Link { rel, title: clean(row, 0)?, url: address(row, 1)? })
+    });
     Ok(link.optional()?)
 }
 
 /// The rows of the chain around an article, the article's own among them.
-struct Chain {
-    rows: HashSet<i64>,
+pub(super) struct Chain {
+    pub(super) rows: HashSet<i64>,
     /// Those before it and those after it, the nearest first.
-    before: Vec<i64>,
-    after: Vec<i64>,
+    pub(super) before: Vec<i64>,
+    pub(super) after: Vec<i64>,
 }
 
 impl Chain {
-    fn around(cache: &Connection, row: i64) -> Result<Self, Fault> {
+    pub(super) fn around(cache: &Connection, row: i64) -> Result<Self, Fault> {
         // Shared by both walks, so that a chain that closes to a ring counts each article once.
         let mut rows = HashSet::from([row]);
         let before = walk(cache, row, Rel::Previous, &mut rows)?;

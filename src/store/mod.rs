@@ -12,6 +12,7 @@
 mod aside;
 mod backup;
 mod chain;
+mod chain_list;
 mod comments;
 mod db;
 mod delivery;
@@ -19,6 +20,7 @@ mod drafts;
 mod fault;
 mod find;
 mod fold;
+mod history;
 mod images;
 mod inspect;
 mod journal;

@@ -1,7 +1,7 @@
 //! The trail of opened articles, which is walked back and forward like a browser's history, and the
 //! places where reading stopped.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 
 use super::Store;
 use super::db::Db;
@@ -102,7 +102,7 @@ impl Store {
 }
 
 /// The present stop. It is the nearest one before where the stop that was noted is gone.
-fn present(desk: &Connection) -> Result<Option<Stop>, Fault> {
+pub(super) fn present(desk: &Connection) -> Result<Option<Stop>, Fault> {
     let mut statement = desk.prepare_cached("SELECT stop FROM desk")?;
     let noted: Option<i64> = statement.query_row([], |row| row.get(0)).optional()?.flatten();
     let Some(noted) = noted else { return Ok(None) };
@@ -118,25 +118,30 @@ fn beside(desk: &Connection, at: i64, way: Direction) -> Result<Option<Stop>, Fa
 }
 
 fn stops(desk: &Connection, condition: &str, seq: i64, most: i64) -> Result<Vec<Stop>, Fault> {
-    let sql = format!("SELECT seq, article, title, opened FROM trail {condition}");
+    let sql = format!("SELECT {STOP} FROM trail {condition}");
     let mut statement = desk.prepare_cached(&sql)?;
-    let stops = statement.query_map([seq, most], |row| {
-        Ok(Stop {
-            seq: row.get(0)?,
-            article: ArticleId::given(row.get_ref(1)?.as_str()?),
-            title: Clean::new(row.get_ref(2)?.as_str()?),
-            opened: Timestamp(row.get(3)?),
-        })
-    })?;
+    let stops = statement.query_map([seq, most], stop)?;
     Ok(stops.collect::<rusqlite::Result<_>>()?)
 }
 
-fn stand_at(desk: &Connection, seq: i64) -> Result<(), Fault> {
+/// The columns of a stop, in the order [`stop`] reads them.
+pub(super) const STOP: &str = "seq, article, title, opened";
+
+pub(super) fn stop(row: &SqlRow<'_>) -> rusqlite::Result<Stop> {
+    Ok(Stop {
+        seq: row.get(0)?,
+        article: ArticleId::given(row.get_ref(1)?.as_str()?),
+        title: Clean::new(row.get_ref(2)?.as_str()?),
+        opened: Timestamp(row.get(3)?),
+    })
+}
+
+pub(super) fn stand_at(desk: &Connection, seq: i64) -> Result<(), Fault> {
     desk.prepare_cached("UPDATE desk SET stop = ?1")?.execute([seq])?;
     Ok(())
 }
 
-fn is_cached(cache: &Db, id: &ArticleId) -> Result<bool, Fault> {
+pub(super) fn is_cached(cache: &Db, id: &ArticleId) -> Result<bool, Fault> {
     let found = row_of(&cache.conn, id.as_str());
     found
         .map(|row| row.is_some())

@@ -16,6 +16,7 @@ mod reader;
 mod status;
 mod theme;
 mod thread;
+mod way;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -43,26 +44,37 @@ pub fn draw_linked(state: &State, theme: &Theme, buffer: &mut Buffer) -> Vec<Hyp
         too_small(&mut canvas, geometry.whole.width, geometry.whole.height);
         return Vec::new();
     }
-    draw_screen(state, &geometry, theme, &mut canvas);
+    draw_screen(state, &geometry, &mut canvas);
     links::of(state, canvas)
 }
 
-fn draw_screen(state: &State, geometry: &Geometry, theme: &Theme, canvas: &mut Canvas<'_>) {
+fn draw_screen(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     match &state.screen {
         Screen::Help(help) => help::draw(help, geometry, canvas),
         Screen::Desk(desk) => desk::draw(state, desk, geometry, canvas),
         Screen::Choose(chooser) => choose::draw(chooser, geometry, canvas),
+        Screen::Way(way) => {
+            way::draw(state, way, geometry, canvas);
+            if geometry.divider.is_some() {
+                draw_beside(state, geometry, canvas);
+            }
+        }
         Screen::Reading => {
             list::draw(state, geometry, canvas);
-            if let Some(x) = geometry.divider {
-                for y in 0..geometry.status.y {
-                    canvas.put(x, y, 1, &Clean::new("▕"), theme.dim());
-                }
-            }
-            reader::draw(state, geometry, canvas);
+            draw_beside(state, geometry, canvas);
         }
     }
     status::draw(state, geometry, canvas);
+}
+
+/// The reading pane, and the rule that parts it from what stands beside it.
+fn draw_beside(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
+    if let Some(x) = geometry.divider {
+        for y in 0..geometry.status.y {
+            canvas.put(x, y, 1, &Clean::new("▕"), canvas.theme().dim());
+        }
+    }
+    reader::draw(state, geometry, canvas);
 }
 
 /// Below the smallest size there is only room to say so.

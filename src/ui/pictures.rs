@@ -24,7 +24,12 @@ pub fn pictures(state: &State) -> Vec<PictureSpot> {
     let geometry = state.geometry();
     let column = geometry.column;
     let Some(reader) = &state.reader else { return spots };
-    if !matches!(state.screen, Screen::Reading) || geometry.reader.width == 0 {
+    let beside = match state.screen {
+        Screen::Reading => true,
+        Screen::Way(_) => geometry.divider.is_some(),
+        Screen::Help(_) | Screen::Desk(_) | Screen::Choose(_) => false,
+    };
+    if !beside || geometry.reader.width == 0 {
         return spots;
     }
     for row in 0..column.height {

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 
 use crate::app::{
     Command, Desk, Focus, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope, Screen,
-    State, View, key_of,
+    State, Typing, View, Way, WayKind, WayRow, key_of,
 };
-use crate::model::{Clean, CommentState};
+use crate::model::{Clean, CommentState, Known};
 use crate::text;
 
 use super::canvas::{Canvas, columns};
@@ -32,7 +32,13 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     if let Some(words) = &state.filter {
         return prompt('/', words, "Enter keeps it  Esc shows all", geometry, canvas);
     }
-    if let Some(reader) = state.reader.as_ref().filter(|_| state.focus == Focus::Reader)
+    if let Screen::Way(way) = &state.screen
+        && let WayKind::Trail { words, typing: Typing::Going, .. } = &way.kind
+    {
+        return prompt('/', words, "Enter keeps it  Esc shows all", geometry, canvas);
+    }
+    let reading = state.focus == Focus::Reader && matches!(state.screen, Screen::Reading);
+    if let Some(reader) = state.reader.as_ref().filter(|_| reading)
         && state.status.notice.is_none()
         && prompts::draw(reader, geometry, canvas)
     {
@@ -183,6 +189,22 @@ fn desk_hints(desk: &Desk) -> &'static [(Command, &'static str)] {
     }
 }
 
+/// What can be done about the row under the cursor.
+fn way_hints(way: &Way) -> &'static [(Command, &'static str)] {
+    match (way.selected(), &way.kind) {
+        (Some(WayRow::Chain(row)), _) if matches!(row.what, Known::Missing { .. }) => {
+            &[(Command::Want, "want"), (Command::Back, "back")]
+        }
+        (_, WayKind::Wanted) => {
+            &[(Command::Want, "no more"), (Command::Open, "who names it"), (Command::Back, "back")]
+        }
+        (_, WayKind::Chain { .. }) => &[(Command::Open, "go there"), (Command::Back, "back")],
+        (_, WayKind::Trail { .. }) => {
+            &[(Command::Open, "go there"), (Command::Filter, "filter"), (Command::Back, "back")]
+        }
+    }
+}
+
 /// The keys that matter now, fewer of them on a narrow screen.
 fn hints(state: &State, width: u16) -> String {
     let scope_hints: (Scope, &[(Command, &str)]) = if state.composing() {
@@ -199,6 +221,7 @@ fn hints(state: &State, width: u16) -> String {
                     (Command::Back, "back"),
                 ],
             ),
+            Screen::Way(way) => (Scope::Way, way_hints(way)),
             Screen::Reading if in_hand(state) => (
                 Scope::Reading,
                 &[(Command::Open, "fold"), (Command::Comment, "answer"), (Command::Help, "keys")],

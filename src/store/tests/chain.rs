@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Evidence, Neighbour, Neighbours};
+use crate::model::{ChainList, Evidence, Known, Neighbour, Neighbours};
 
 /// The neighbours that pages name.
 fn ends(home: &Home, name: &str) -> (Option<String>, Option<String>) {
@@ -359,6 +359,56 @@ fn a_place_in_the_chain_is_counted_from_one_and_rings_end() {
     for (name, position) in [("c0", (1, 201)), ("c10", (11, 211)), ("c220", (201, 401))] {
         assert_eq!(home.store.neighbours(&id(name)).unwrap().position, Some(position), "{name}");
     }
+}
+
+/// A chain as it is listed: ids, `?title` for what is missing, and `!` where that is wanted.
+fn listed(list: &ChainList) -> Vec<String> {
+    let name = |row: &crate::model::ChainRow| match &row.what {
+        Known::Cached { id, .. } => id.to_string(),
+        Known::Missing { wanted: false, .. } => format!("?{}", row.title),
+        Known::Missing { wanted: true, .. } => format!("!{}", row.title),
+    };
+    list.rows.iter().map(name).collect()
+}
+
+#[test]
+fn a_chain_is_listed_with_what_is_missing_at_its_ends() {
+    let mut home = Home::with(&[
+        linked("a", "A", 1, &[title_link(Rel::Next, "B"), title_link(Rel::Previous, "Before")]),
+        linked("b", "B", 2, &[url_link(Rel::Next, "https://a.example/after")]),
+        article("other", "Other", 3),
+    ]);
+    home.store.want(&id("a"), &title_link(Rel::Previous, "Before"), NOW).unwrap();
+    for (name, here) in [("a", 1), ("b", 2)] {
+        let list = home.store.chain_list(&id(name)).unwrap().unwrap();
+        assert_eq!(listed(&list), ["!Before", "a", "b", "?https://a.example/after"]);
+        assert_eq!((list.order, list.here), (Evidence::Page, here));
+    }
+    let list = home.store.chain_list(&id("other")).unwrap().unwrap();
+    assert_eq!((listed(&list).join(" "), list.here), ("a b other".to_owned(), 2));
+    assert_eq!(list.order, Evidence::Source);
+    assert_eq!(home.store.chain_list(&id("nobody")).unwrap(), None);
+    let alone = Home::with(&[Article { source: None, ..article("a", "A", 1) }]);
+    assert_eq!(alone.store.chain_list(&id("a")).unwrap(), None);
+}
+
+#[test]
+fn long_chains_and_rings_are_listed_within_bounds() {
+    let home = Home::with(&chain(450));
+    let list = home.store.chain_list(&id("c220")).unwrap().unwrap();
+    assert_eq!((list.rows.len(), list.here), (401, 200));
+    assert_eq!((listed(&list)[0].as_str(), listed(&list)[400].as_str()), ("c20", "c420"));
+    let many: Vec<Article> =
+        (0..450).map(|n| article(&format!("s{n}"), &format!("S{n}"), n)).collect();
+    let home = Home::with(&many);
+    let list = home.store.chain_list(&id("s220")).unwrap().unwrap();
+    assert_eq!((list.rows.len(), list.here), (401, 200));
+    let ring = ["x", "y"].map(|name| {
+        let other = if name == "x" { "y" } else { "x" };
+        linked(name, name, 1, &[title_link(Rel::Next, other)])
+    });
+    let list = Home::with(&ring).store.chain_list(&id("x")).unwrap().unwrap();
+    assert_eq!(listed(&list).len(), 2);
 }
 
 /// A chain in which each article knows the one before it by title only, as many papers have it.
