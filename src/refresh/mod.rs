@@ -23,7 +23,7 @@ use crate::home::now;
 use crate::model::{
     Address, Article, Clean, FullText, Interval, Problem, Source, SourceId, Wanted,
 };
-use crate::net::{Cancel, Cause, Client, Failure, Pool, PoolSize, Ticket};
+use crate::net::{Cancel, Client, Failure, Pool, PoolSize, Ticket};
 use crate::store::{Load, Store};
 
 pub use crate::ingest::discover::Candidate;
@@ -47,9 +47,6 @@ const LOOK: Duration = Duration::from_millis(50);
 
 /// Pages fetched for the summaries that one refresh of one source brings.
 const PAGES: usize = 40;
-
-/// Wanted articles that one refresh fetches at most.
-const WISHES: usize = 40;
 
 /// From so many sources on, the store makes itself ready for many savings.
 const MANY: usize = 10;
@@ -276,60 +273,6 @@ impl Run<'_> {
         }
     }
 
-    /// Lets the pages of wanted articles wait for their turn: all whose time has come, or those
-    /// that articles of certain sources lead to.
-    fn ask_wanted(&mut self, which: &Which, sender: &Sender) -> Result<(), Problem> {
-        for wanted in self.store.wanted_due(now(), WISHES)? {
-            let here = match which {
-                Which::Due | Which::All => true,
-                Which::These(ids) => {
-                    self.store.source_of(&wanted.from)?.is_some_and(|source| ids.contains(&source))
-                }
-            };
-            let host = wanted.link.url.as_ref().map(Address::host).filter(|_| here);
-            let Some(host) = host else { continue };
-            let near = visit::near(self.store, &wanted.from)?;
-            let (client, sender) = (self.refresher.client.clone(), sender.clone());
-            let submitted = self.refresher.pool.submit(&host, move |cancel| {
-                let mut promise = WantedPromise { wanted: Some(wanted), sender };
-                if let Some(wanted) = promise.wanted.clone() {
-                    promise.keep(wanted::fetch(&client, &wanted, near.as_ref(), cancel));
-                }
-            });
-            // What finds no room is still wanted at the next refresh.
-            if let Ok(ticket) = submitted {
-                self.tickets.push(ticket);
-                self.waiting += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Saves a wanted article, which ends the wish; or notes when to try again.
-    fn keep_wanted(
-        &mut self,
-        mut wanted: Wanted,
-        article: Result<Article, Failure>,
-    ) -> Result<(), Problem> {
-        match article {
-            Ok(mut article) => {
-                if article.source.is_none() {
-                    let from = self.store.row(&wanted.from)?;
-                    article.source = from.and_then(|row| row.source);
-                }
-                self.store.save(&[article], now())?;
-                self.report.found += 1;
-                Ok(())
-            }
-            Err(failure) if failure.cause == Cause::Cancelled => Ok(()),
-            Err(failure) => {
-                wanted.attempts = wanted::failed(&wanted, failure, now());
-                self.report.missed.extend(wanted.attempts.problem.clone());
-                self.store.note_attempts(&wanted)
-            }
-        }
-    }
-
     fn note(&mut self, visit: Visit, progress: &mut dyn FnMut(&Progress<'_>)) {
         self.report.take(visit);
         if let Some(latest) = self.report.visits.last() {
@@ -379,28 +322,5 @@ struct PagePromise {
 impl Drop for PagePromise {
     fn drop(&mut self) {
         let _ = self.sender.send(Arrived::Page(self.article.take().map(Box::new)));
-    }
-}
-
-/// Sends what became of a wish, whatever becomes of the job.
-struct WantedPromise {
-    wanted: Option<Wanted>,
-    sender: Sender,
-}
-
-impl WantedPromise {
-    fn keep(&mut self, article: Result<Article, Failure>) {
-        if let Some(wanted) = self.wanted.take() {
-            let article = article.map(Box::new);
-            let _ = self.sender.send(Arrived::Wanted(Box::new(wanted), article));
-        }
-    }
-}
-
-impl Drop for WantedPromise {
-    fn drop(&mut self) {
-        let why = "the reader failed on it, which it should not";
-        let problem = Problem::new("cannot read the page", why);
-        self.keep(Err(Failure { problem, retry_after: None, cause: Cause::Garbled }));
     }
 }

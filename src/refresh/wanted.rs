@@ -1,16 +1,77 @@
 //! What the reader wanted to follow to while it was not cached: its page is fetched with the next
 //! refresh, where its link has an address. What fails is tried again later and later, and said.
 
+use crate::home::now;
 use crate::model::{Address, Article, Attempts, Problem, Timestamp, Wanted};
 use crate::net::{Cancel, Cause, Client, Failure};
 
 use super::pace;
 use super::story;
-use super::visit::origin;
+use super::visit::{near, origin};
+use super::{Arrived, Run, Sender, Which};
+
+/// Wanted articles that one refresh fetches at most.
+const WISHES: usize = 40;
+
+impl Run<'_> {
+    /// Lets the pages of wanted articles wait for their turn: all whose time has come, or those
+    /// that articles of certain sources lead to.
+    pub(super) fn ask_wanted(&mut self, which: &Which, sender: &Sender) -> Result<(), Problem> {
+        for wanted in self.store.wanted_due(now(), WISHES)? {
+            let here = match which {
+                Which::Due | Which::All => true,
+                Which::These(ids) => {
+                    self.store.source_of(&wanted.from)?.is_some_and(|source| ids.contains(&source))
+                }
+            };
+            let host = wanted.link.url.as_ref().map(Address::host).filter(|_| here);
+            let Some(host) = host else { continue };
+            let place = near(self.store, &wanted.from)?;
+            let (client, sender) = (self.refresher.client.clone(), sender.clone());
+            let submitted = self.refresher.pool.submit(&host, move |cancel| {
+                let mut promise = WantedPromise { wanted: Some(wanted), sender };
+                if let Some(wanted) = promise.wanted.clone() {
+                    promise.keep(fetch(&client, &wanted, place.as_ref(), cancel));
+                }
+            });
+            // What finds no room is still wanted at the next refresh.
+            if let Ok(ticket) = submitted {
+                self.tickets.push(ticket);
+                self.waiting += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves a wanted article, which ends the wish; or notes when to try again.
+    pub(super) fn keep_wanted(
+        &mut self,
+        mut wanted: Wanted,
+        article: Result<Article, Failure>,
+    ) -> Result<(), Problem> {
+        match article {
+            Ok(mut article) => {
+                if article.source.is_none() {
+                    let from = self.store.article(&wanted.from)?;
+                    article.source = from.and_then(|from| from.source);
+                }
+                self.store.save(&[article], now())?;
+                self.report.found += 1;
+                Ok(())
+            }
+            Err(failure) if failure.cause == Cause::Cancelled => Ok(()),
+            Err(failure) => {
+                wanted.attempts = failed(&wanted, failure, now());
+                self.report.missed.extend(wanted.attempts.problem.clone());
+                self.store.note_attempts(&wanted)
+            }
+        }
+    }
+}
 
 /// Fetches the page of a wanted article. `near` is the place that the reader trusts with the
 /// article whose link it is.
-pub(super) fn fetch(
+fn fetch(
     client: &Client,
     wanted: &Wanted,
     near: Option<&Address>,
@@ -36,7 +97,7 @@ fn no_story(why: &str) -> Failure {
 }
 
 /// A failure as it is kept and said.
-pub(super) fn failed(wanted: &Wanted, failure: Failure, now: Timestamp) -> Attempts {
+fn failed(wanted: &Wanted, failure: Failure, now: Timestamp) -> Attempts {
     let failures = wanted.attempts.failures.saturating_add(1);
     let name = match (&wanted.link.title, &wanted.link.url) {
         (None, Some(url)) => url.without_user().to_string(),
@@ -49,5 +110,28 @@ pub(super) fn failed(wanted: &Wanted, failure: Failure, now: Timestamp) -> Attem
         failures,
         next_try: Some(pace::after_failure(failures, failure.retry_after, now)),
         problem: Some(problem),
+    }
+}
+
+/// Sends what became of a wish, whatever becomes of the job.
+struct WantedPromise {
+    wanted: Option<Wanted>,
+    sender: Sender,
+}
+
+impl WantedPromise {
+    fn keep(&mut self, article: Result<Article, Failure>) {
+        if let Some(wanted) = self.wanted.take() {
+            let article = article.map(Box::new);
+            let _ = self.sender.send(Arrived::Wanted(Box::new(wanted), article));
+        }
+    }
+}
+
+impl Drop for WantedPromise {
+    fn drop(&mut self) {
+        let why = "the reader failed on it, which it should not";
+        let problem = Problem::new("cannot read the page", why);
+        self.keep(Err(Failure { problem, retry_after: None, cause: Cause::Garbled }));
     }
 }
