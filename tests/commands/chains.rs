@@ -1,6 +1,8 @@
 //! Reading: lists, single articles, and the chain from one to the next.
 
 use super::*;
+use tidings::model::{ArticleId, Clean, Direction, Link, Rel, Timestamp};
+use tidings::store::Store;
 
 #[test]
 fn neighbours_known_by_title_are_found_whichever_comes_first() {
@@ -93,4 +95,57 @@ fn who_means_no_article_or_several_is_told_so() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("a1") && ran.err.contains("a2"), "{}", ran.err);
     assert_eq!(desk.object(&["show", "a2", "--json"])["id"], "a2");
+}
+
+#[test]
+fn what_only_the_source_puts_in_order_is_told_from_what_pages_name() {
+    let desk = Desk::new();
+    let line = |n: usize| {
+        format!(
+            r#"{{"id": "p{n}", "title": "Part {n}", "source": "The Post", "text": "x",
+                "published": "2026-11-0{n}T08:00:00Z"}}"#
+        )
+    };
+    desk.file("posts.json", format!("[{},{}]", line(1), line(2)));
+    desk.ok(&["import", desk.files().to_str().expect("UTF-8")]);
+    let shown = desk.object(&["show", "p1", "--json"]);
+    assert_eq!(
+        (&shown["next"]["id"], &shown["next"]["evidence"]),
+        (&"p2".into(), &"source".into())
+    );
+    assert!(shown["previous"].is_null());
+    assert!(desk.ok(&["show", "p1"]).contains("Next      Part 2 (p2, in its source's order)"));
+    let welcome = desk.object(&["show", "welcome", "--json"]);
+    assert_eq!(welcome["next"]["evidence"], "page");
+}
+
+#[test]
+fn the_trail_and_what_is_wanted_are_printed() {
+    let desk = Desk::new();
+    assert_eq!((desk.ok(&["trail"]), desk.ok(&["wanted"])), (String::new(), String::new()));
+    let ids: Vec<ArticleId> = desk
+        .json(&["list", "--json", "--limit", "3"])
+        .iter()
+        .map(|article| ArticleId::given(article["id"].as_str().expect("an id")))
+        .collect();
+    let mut store = Store::open(&desk.data(), Timestamp(0)).expect("a store").store;
+    for (hour, id) in (0..).zip(&ids) {
+        store.visit(id, Timestamp(3_600 * hour)).expect("visits");
+    }
+    store.step(Direction::Back).expect("steps");
+    let link = Link { rel: Rel::Next, title: Clean::named("Not Here"), url: None };
+    store.want(&ids[0], &link, Timestamp(0)).expect("wants");
+    drop(store);
+    let trail = desk.json(&["trail", "--json"]);
+    let opened: Vec<&str> = trail.iter().filter_map(|stop| stop["opened"].as_str()).collect();
+    assert_eq!(opened, ["1970-01-01T02:00:00Z", "1970-01-01T01:00:00Z", "1970-01-01T00:00:00Z"]);
+    let here: Vec<bool> = trail.iter().filter_map(|stop| stop["here"].as_bool()).collect();
+    assert_eq!(here, [false, true, false]);
+    assert_eq!(trail[0]["id"], ids[2].as_str());
+    let text = desk.ok(&["trail", "--limit", "2"]);
+    assert!(text.lines().nth(1).is_some_and(|line| line.starts_with("> 1970-01-01 01:00  ")));
+    assert_eq!(text.lines().count(), 2);
+    let wanted = desk.object(&["wanted", "--json"]);
+    assert_eq!((&wanted["title"], &wanted["rel"]), (&"Not Here".into(), &"next".into()));
+    assert_eq!(desk.ok(&["wanted"]), "1970-01-01  Not Here\n");
 }
