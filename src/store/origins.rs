@@ -1,14 +1,14 @@
 //! Where articles come from: the sources of the desk and the names that other articles bring; and
 //! how many articles each has, read and unread, kept up to date so that nobody counts.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::Store;
 use super::fault::Fault;
 use super::read::clean;
-use crate::model::{ArticleId, Clean, Counts, Problem, Source, SourceId};
+use crate::model::{Clean, Counts, Problem, Source, SourceId};
 use crate::query::folded;
 
 /// Something articles come from, with how many came.
@@ -98,38 +98,49 @@ fn read(cache: &Connection) -> Result<Vec<Origin>, Fault> {
     Ok(origins.collect::<rusqlite::Result<_>>()?)
 }
 
-/// Notes where saved articles come from, and counts them there.
-pub(super) fn assign<'a>(
-    cache: &Connection,
-    ids: impl Iterator<Item = &'a ArticleId>,
-) -> Result<(), Fault> {
-    for id in ids {
-        assign_one(cache, "id = ?1", params![id.as_str()])?;
+/// The articles of one saving that are new, by where they come from: the origins are looked up
+/// once, and counted once, however many articles come from each.
+#[derive(Debug, Default)]
+pub(super) struct Arrivals {
+    /// By the row of the source in `fetches` and the name.
+    rows: HashMap<(Option<i64>, String), i64>,
+    came: BTreeMap<i64, i64>,
+}
+
+impl Arrivals {
+    /// The origin of an article that is about to be written.
+    pub(super) fn origin(
+        &mut self,
+        cache: &Connection,
+        fetch: Option<i64>,
+        name: &str,
+    ) -> Result<i64, Fault> {
+        let key = (fetch, name.to_owned());
+        if let Some(row) = self.rows.get(&key) {
+            return Ok(*row);
+        }
+        let row = origin_of(cache, fetch, name)?;
+        self.rows.insert(key, row);
+        Ok(row)
     }
-    Ok(())
+
+    /// Notes that an article was written, which is unread as yet.
+    pub(super) fn came_to(&mut self, origin: i64) {
+        *self.came.entry(origin).or_default() += 1;
+    }
+
+    /// Counts what came.
+    pub(super) fn count(&self, cache: &Connection) -> Result<(), Fault> {
+        self.came.iter().try_for_each(|(origin, came)| shift(cache, *origin, *came, *came))
+    }
 }
 
-/// Notes where the article in a row comes from.
-pub(super) fn assign_row(cache: &Connection, row: i64) -> Result<(), Fault> {
-    assign_one(cache, "row = ?1", params![row])
-}
-
-/// An article as far as it matters where it comes from.
-struct Come {
-    row: i64,
-    /// The row of its source in `fetches`.
-    fetch: Option<i64>,
-    name: Option<String>,
-    origin: Option<i64>,
-    read: bool,
-}
-
-fn assign_one(cache: &Connection, which: &str, value: impl rusqlite::Params) -> Result<(), Fault> {
-    let sql = format!("SELECT row, source_id, source, origin, read FROM articles WHERE {which}");
-    let mut statement = cache.prepare_cached(&sql)?;
-    let found = statement.query_row(value, |row| {
-        let (fetch, name) = (row.get(1)?, row.get(2)?);
-        Ok(Come { row: row.get(0)?, fetch, name, origin: row.get(3)?, read: row.get(4)? })
+/// Notes where the article in a row comes from, and counts it there.
+pub(super) fn assign(cache: &Connection, row: i64) -> Result<(), Fault> {
+    let sql = "SELECT source_id, source, origin, read FROM articles WHERE row = ?1";
+    let mut statement = cache.prepare_cached(sql)?;
+    let found = statement.query_row([row], |row| {
+        Ok(Come { fetch: row.get(0)?, name: row.get(1)?, origin: row.get(2)?, read: row.get(3)? })
     });
     let Some(come) = found.optional()? else { return Ok(()) };
     let origin = origin_of(cache, come.fetch, come.name.as_deref().unwrap_or_default())?;
@@ -138,12 +149,21 @@ fn assign_one(cache: &Connection, which: &str, value: impl rusqlite::Params) -> 
     }
     cache
         .prepare_cached("UPDATE articles SET origin = ?2 WHERE row = ?1")?
-        .execute(params![come.row, origin])?;
+        .execute(params![row, origin])?;
     let unread = i64::from(!come.read);
     if let Some(old) = come.origin {
         shift(cache, old, -1, -unread)?;
     }
     shift(cache, origin, 1, unread)
+}
+
+/// An article as far as it matters where it comes from.
+struct Come {
+    /// The row of its source in `fetches`.
+    fetch: Option<i64>,
+    name: Option<String>,
+    origin: Option<i64>,
+    read: bool,
 }
 
 /// The origin of a source or a name, made where it is new.

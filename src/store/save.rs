@@ -11,6 +11,7 @@ use super::db::Db;
 use super::fault::Fault;
 use super::fold::short_title_key;
 use super::merge::{Text, better_head, better_text, joined};
+use super::origins::Arrivals;
 use super::read::stored;
 use super::twins::Shared;
 use super::weave::Loom;
@@ -72,14 +73,14 @@ fn save_all(
     source: Option<i64>,
     now: Timestamp,
 ) -> Result<(Saved, Shared), Fault> {
-    let (mut saved, mut loom) = (Saved::default(), Loom::default());
-    let mut pages = BTreeSet::new();
+    let mut saved = Saved::default();
+    let mut saving = Saving::new(cache, source, now);
     let (mut added, mut updated) = (HashSet::new(), HashSet::new());
     // The last one first: rows break ties in the list, and a later row stands higher.
     for article in distinct(articles).iter().rev() {
-        let change = save_one(cache, article, source, now, &mut loom, &mut pages)?;
+        let change = saving.save(article)?;
         if let (Some(source), Change::Updated | Change::None) = (source, &change) {
-            belong(cache, article, source, &mut pages)?;
+            belong(cache, article, source, &mut saving.pages)?;
         }
         match change {
             Change::Added => added.insert(article.id.clone()),
@@ -95,12 +96,13 @@ fn save_all(
             saved.updated.push(article.id.clone());
         }
     }
-    weave::weave(cache, loom)?;
+    weave::weave(cache, saving.loom)?;
     marks::count(cache, saved.added.len())?;
-    origins::assign(cache, articles.iter().map(|article| &article.id))?;
+    saving.arrivals.count(cache)?;
+    saving.known.iter().try_for_each(|row| origins::assign(cache, *row))?;
     // Others, too, may have marked something while this transaction kept them from writing it here.
     marks::copy_for(cache, desk, &saved.added)?;
-    let shared = twins::pair(cache, &pages)?;
+    let shared = twins::pair(cache, &saving.pages)?;
     Ok((saved, shared))
 }
 
@@ -141,69 +143,88 @@ enum Change {
     None,
 }
 
-fn save_one(
-    cache: &Connection,
-    article: &Article,
+/// What one saving collects while it writes article after article, to be done for all of them.
+struct Saving<'a> {
+    cache: &'a Connection,
     source: Option<i64>,
     now: Timestamp,
-    loom: &mut Loom,
-    pages: &mut BTreeSet<String>,
-) -> Result<Change, Fault> {
-    let page = |article: &Article| article.url.as_ref().map(|url| url.same_page_key());
-    let Some(old) = stored(cache, &article.id)? else {
-        pages.extend(page(article));
-        let text = Text::of(article);
-        let row = new_row(cache, article, source, &text, now)?;
-        search_index::take_in(cache, row, article, &text)?;
-        loom.changed(cache, row, None, article)?;
-        return Ok(Change::Added);
-    };
-    let text = better_text(&old, article);
-    let head = better_head(&old.head, article, &text);
-    if head == old.head && old.body.as_ref() == Some(&text.body) {
-        return Ok(Change::None);
-    }
-    pages.extend([&old.head, &head].into_iter().filter_map(page));
-    let row = old.key.row;
-    write_head(cache, HeadAs::Known { row }, &head, &text, old.added)?;
-    search_index::take_in(cache, row, &head, &text)?;
-    loom.changed(cache, row, Some(&old.head), &head)?;
-    Ok(Change::Updated)
+    loom: Loom,
+    /// Addresses under which twins may have met.
+    pages: BTreeSet<String>,
+    arrivals: Arrivals,
+    /// The rows of articles that were there before, which may come from somewhere else now.
+    known: Vec<i64>,
 }
 
-/// Writes the row of an article that cannot be read, and returns its number.
-fn new_row(
-    cache: &Connection,
-    article: &Article,
-    source: Option<i64>,
-    text: &Text,
-    now: Timestamp,
-) -> Result<i64, Fault> {
-    match write_head(cache, HeadAs::New { source }, article, text, now) {
-        Ok(()) => Ok(cache.last_insert_rowid()),
-        // The row is there, but not its text: a damaged file. Both are written anew.
-        Err(fault) if fault.code() == Some(ErrorCode::ConstraintViolation) => {
-            let row = row_of(cache, article.id.as_str())?.ok_or(fault)?;
-            write_head(cache, HeadAs::Known { row }, article, text, now)?;
-            Ok(row)
-        }
-        Err(fault) => Err(fault),
+impl<'a> Saving<'a> {
+    fn new(cache: &'a Connection, source: Option<i64>, now: Timestamp) -> Self {
+        let (loom, pages, arrivals) = Default::default();
+        Self { cache, source, now, loom, pages, arrivals, known: Vec::new() }
     }
+
+    fn save(&mut self, article: &Article) -> Result<Change, Fault> {
+        let Some(old) = stored(self.cache, &article.id)? else { return self.add(article) };
+        let row = old.key.row;
+        self.known.push(row);
+        let text = better_text(&old, article);
+        let head = better_head(&old.head, article, &text);
+        if head == old.head && old.body.as_ref() == Some(&text.body) {
+            return Ok(Change::None);
+        }
+        self.pages.extend([&old.head, &head].into_iter().filter_map(page));
+        write_head(self.cache, HeadAs::Known { row }, &head, &text, old.added)?;
+        search_index::take_in(self.cache, row, &head, &text)?;
+        self.loom.changed(self.cache, row, Some(&old.head), &head)?;
+        Ok(Change::Updated)
+    }
+
+    /// Writes an article that cannot be read from the file.
+    fn add(&mut self, article: &Article) -> Result<Change, Fault> {
+        self.pages.extend(page(article));
+        let text = Text::of(article);
+        let name = article.source.as_deref().unwrap_or_default();
+        let origin = self.arrivals.origin(self.cache, self.source, name)?;
+        let traits = search_index::traits_of(article, &article.body, &text);
+        let new = HeadAs::New { source: self.source, origin, traits };
+        let row = match write_head(self.cache, new, article, &text, self.now) {
+            Ok(()) => {
+                self.arrivals.came_to(origin);
+                let row = self.cache.last_insert_rowid();
+                search_index::take_in_new(self.cache, row, article, &text)?;
+                row
+            }
+            // The row is there, but not its text: a damaged file. Both are written anew.
+            Err(fault) if fault.code() == Some(ErrorCode::ConstraintViolation) => {
+                let row = row_of(self.cache, article.id.as_str())?.ok_or(fault)?;
+                write_head(self.cache, HeadAs::Known { row }, article, &text, self.now)?;
+                search_index::take_in(self.cache, row, article, &text)?;
+                self.known.push(row);
+                row
+            }
+            Err(fault) => return Err(fault),
+        };
+        self.loom.changed(self.cache, row, None, article)?;
+        Ok(Change::Added)
+    }
+}
+
+fn page(article: &Article) -> Option<String> {
+    article.url.as_ref().map(|url| url.same_page_key())
 }
 
 /// Whether an article's row is made or changed: a statement for both would have to be able to take
 /// back the half of itself, which costs more than the writing.
 #[derive(Clone, Copy)]
 enum HeadAs {
-    New { source: Option<i64> },
+    New { source: Option<i64>, origin: i64, traits: i64 },
     Known { row: i64 },
 }
 
 const INSERT: &str = "
     INSERT INTO articles (id, title, title_key, source, byline, language, url, page_key,
-        published, updated, added, at, summary_only, words, folded, source_id)
+        published, updated, added, at, summary_only, words, folded, source_id, origin, traits)
     VALUES (:id, :title, :title_key, :source, :byline, :language, :url, :page_key,
-        :published, :updated, :added, :at, :summary_only, :words, :folded, :row)";
+        :published, :updated, :added, :at, :summary_only, :words, :folded, :row, :origin, :traits)";
 
 const UPDATE: &str = "
     UPDATE articles SET title = :title, title_key = :title_key, source = :source,
@@ -221,12 +242,18 @@ fn write_head(
     added: Timestamp,
 ) -> Result<(), Fault> {
     let (sql, row) = match to {
-        HeadAs::New { source } => (INSERT, source),
+        HeadAs::New { source, .. } => (INSERT, source),
         HeadAs::Known { row } => (UPDATE, Some(row)),
     };
     let (source, byline) = (article.source.as_deref(), article.byline.as_deref());
     let listed = article.published.filter(|published| published.since(added) <= AHEAD);
-    cache.prepare_cached(sql)?.execute(named_params! {
+    let mut statement = cache.prepare_cached(sql)?;
+    if let HeadAs::New { origin, traits, .. } = to {
+        // They are in indexes: written with the rest, these are written once.
+        statement.raw_bind_parameter(":origin", origin)?;
+        statement.raw_bind_parameter(":traits", traits)?;
+    }
+    statement.execute(named_params! {
         ":row": row,
         ":id": article.id.as_str(),
         ":title": article.title.as_str(),

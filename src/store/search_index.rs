@@ -143,8 +143,20 @@ pub(super) fn notes_of(desk: &Connection, article: &str) -> rusqlite::Result<Str
     Ok(texts.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
 }
 
-/// Writes the text of an article that was just saved and brings its words into the index.
-/// `article` may come without its text, which is then the stored one.
+/// Writes the text of an article that was just added, and brings its words into the index.
+pub(super) fn take_in_new(
+    cache: &Connection,
+    row: i64,
+    article: &Article,
+    text: &Text,
+) -> Result<(), Fault> {
+    write_text(cache, row, article, text)?;
+    let byline = article.byline.as_deref().unwrap_or_default();
+    index_words(cache, ADD, row, &article.title, byline, &article.body)
+}
+
+/// Writes the text of an article that was just changed, and what the index has of it. `article` may
+/// come without its text, which is then the stored one.
 pub(super) fn take_in(
     cache: &Connection,
     row: i64,
@@ -159,7 +171,7 @@ pub(super) fn take_in(
     } else {
         &article.body
     };
-    let traits = traits(body, &article.discussion, text.summary_only);
+    let traits = traits_of(article, body, text);
     let byline = article.byline.as_deref().unwrap_or_default();
     index_article(cache, row, &article.title, byline, body, traits)
 }
@@ -188,11 +200,27 @@ fn index_article(
     body: &Document,
     traits: i64,
 ) -> Result<(), Fault> {
-    let sql = "INSERT OR REPLACE INTO search (rowid, title, byline, body) VALUES (?1, ?2, ?3, ?4)";
-    let [title, byline, body] = [title, byline, &body.plain_text()].map(index_form);
-    cache.prepare_cached(sql)?.execute(params![row, title, byline, body])?;
+    index_words(cache, REPLACE, row, title, byline, body)?;
     let sql = "UPDATE articles SET traits = ?2 WHERE row = ?1 AND traits <> ?2";
     cache.prepare_cached(sql)?.execute(params![row, traits])?;
+    Ok(())
+}
+
+/// For a row that is not in the index: to look for it there costs as much as to delete it.
+const ADD: &str = "INSERT INTO search (rowid, title, byline, body) VALUES (?1, ?2, ?3, ?4)";
+const REPLACE: &str =
+    "INSERT OR REPLACE INTO search (rowid, title, byline, body) VALUES (?1, ?2, ?3, ?4)";
+
+fn index_words(
+    cache: &Connection,
+    sql: &str,
+    row: i64,
+    title: &str,
+    byline: &str,
+    body: &Document,
+) -> Result<(), Fault> {
+    let [title, byline, body] = [title, byline, &body.plain_text()].map(index_form);
+    cache.prepare_cached(sql)?.execute(params![row, title, byline, body])?;
     Ok(())
 }
 
@@ -215,7 +243,7 @@ fn bring_in(cache: &Connection, row: i64) -> Result<(), Fault> {
     let discussion: Discussion = serde_json::from_str(&discussion).unwrap_or_default();
     let traits = traits(&body, &discussion, summary);
     index_article(cache, row, &title, byline.as_deref().unwrap_or_default(), &body, traits)?;
-    origins::assign_row(cache, row)?;
+    origins::assign(cache, row)?;
     if form == Some(Form::Json) && !json.is_empty() {
         let (form, packed) = pack(&json);
         let sql = "UPDATE bodies SET format = ?2, body = ?3 WHERE row = ?1";
@@ -269,6 +297,11 @@ pub(super) fn forget(cache: &Connection, row: i64) -> Result<(), Fault> {
         Some((Some(origin), read)) => origins::shift(cache, origin, -1, -i64::from(!read)),
         Some((None, _)) | None => Ok(()),
     }
+}
+
+/// The traits of an article with a text.
+pub(super) fn traits_of(article: &Article, body: &Document, text: &Text) -> i64 {
+    traits(body, &article.discussion, text.summary_only)
 }
 
 fn traits(body: &Document, discussion: &Discussion, summary_only: bool) -> i64 {
