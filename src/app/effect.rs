@@ -226,6 +226,11 @@ pub enum Change {
         article: ArticleId,
         full_text: FullText,
     },
+    /// A query gets a name.
+    SaveQuery {
+        name: String,
+        text: String,
+    },
     /// The discussion under the article was on the screen.
     SeeThread {
         id: ArticleId,

@@ -133,10 +133,10 @@ impl State {
             ("wanted", _) => self.open_wanted(),
             ("every", words) => self.decide_every(words),
             ("full", words) => self.decide_full_text(words),
+            ("save", name) => self.save_query(name),
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
-                let known =
-                    "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :quit.";
+                let known = "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :save, :quit.";
                 self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }

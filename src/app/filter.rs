@@ -5,7 +5,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::model::{Clean, Clock, Edge, Filter};
 use crate::query::{self, Typing};
 
-use super::effect::Request;
+use super::effect::{Change, Request};
 use super::key::{Code, Key};
 use super::list::Land;
 use super::state::{Expect, Focus, State};
@@ -63,6 +63,20 @@ impl State {
             self.list.query.search = search;
             self.reload_list(Land::First);
         }
+    }
+
+    /// Gives what the list is of a name.
+    pub(super) fn save_query(&mut self, name: &str) {
+        let text = query::print(&self.list.query.whole_expr());
+        let sentence = match (name, text.as_str()) {
+            ("", _) => "Say what to call it: :save NAME".to_owned(),
+            (_, "") => "This is the list of everything; / narrows it down first.".to_owned(),
+            (name, text) => {
+                self.change(Change::SaveQuery { name: name.to_owned(), text: text.to_owned() });
+                format!("Saved as {name}: {text}")
+            }
+        };
+        self.status.say(sentence, self.now);
     }
 
     /// Lists all, then unread, then starred articles.

@@ -47,7 +47,8 @@ impl List {
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
         let store = cli.open()?;
         let text = [&self.query[..], std::slice::from_ref(&self.words)].concat().join(" ");
-        let query = Query { filter: self.filter(), search: understood(&text)?, order: self.order };
+        let (filter, search) = (self.filter(), understood(&text)?);
+        let query = Query { filter, search, order: self.order, ..Query::default() };
         let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
         let (mut edge, mut columns) = (Edge::First, Columns::default());
         loop {

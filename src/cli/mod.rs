@@ -18,6 +18,7 @@ mod out;
 mod outbox;
 mod parse;
 mod pieces;
+mod query;
 mod refresh;
 mod search;
 mod sending;
@@ -72,6 +73,7 @@ pub enum Command {
     Import(import::Import),
     List(list::List),
     Search(search::Search),
+    Query(query::Queries),
     Show(show::Show),
     Comment(comment::Comment),
     Comments(comments::Comments),
@@ -143,6 +145,7 @@ impl Cli {
             Command::Import(command) => command.run(self, &mut out),
             Command::List(command) => command.run(self, &mut out),
             Command::Search(command) => command.run(self, &mut out),
+            Command::Query(command) => command.run(self, &mut out),
             Command::Show(command) => command.run(self, &mut out),
             Command::Comment(command) => command.run(self, &mut out),
             Command::Comments(command) => command.run(self, &mut out),

@@ -2,14 +2,41 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, Clean, Search, Timestamp};
+use super::{ArticleId, Clean, Expr, Search, State, Timestamp};
 
 /// Which articles a list holds, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Query {
+    pub section: Section,
     pub filter: Filter,
     pub search: Search,
     pub order: Order,
+}
+
+impl Query {
+    /// What its articles have to fulfil, the filter aside.
+    pub fn expr(&self) -> Expr {
+        Expr::all([self.section.expr.clone(), self.search.expr().clone()])
+    }
+
+    /// The same with the filter taken in: what a saved query keeps of it.
+    pub fn whole_expr(&self) -> Expr {
+        let filter = match self.filter {
+            Filter::All => Expr::default(),
+            Filter::Unread => Expr::Is(State::Unread),
+            Filter::Starred => Expr::Is(State::Starred),
+        };
+        Expr::all([self.expr(), filter])
+    }
+}
+
+/// The part of the paper a list is of: a source, a folder, a saved query; the default is all of it.
+/// Searches and filters narrow it down and leave it as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Section {
+    /// What to call it; empty for all of the paper.
+    pub name: Clean,
+    pub expr: Expr,
 }
 
 /// What stands first in a list.

@@ -14,6 +14,7 @@ mod id;
 mod interval;
 mod list;
 mod problem;
+mod saved;
 mod search;
 mod secret;
 mod source;
@@ -33,10 +34,13 @@ pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, 
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
 pub use list::{
-    Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Stop, Switch,
+    Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Section, Stop, Switch,
 };
 pub use problem::Problem;
-pub use search::{Age, Clock, Day, Ending, Expr, Part, Search, Side, Snippet, State, Text, Unit};
+pub use saved::{Purpose, SavedQuery};
+pub use search::{
+    Age, Clock, Day, Ending, Expr, Named, Part, Search, Side, Snippet, State, Text, Unit,
+};
 pub use secret::Secret;
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
 pub use thread::{

@@ -13,8 +13,7 @@ pub enum Expr {
     Not(Box<Expr>),
     /// Words that stand in the article, its thread or the reader's comments on it.
     Text(Text),
-    /// A source by its name, or a part of its name.
-    Source(String),
+    Source(Named),
     /// A folder with the folders in it.
     Folder(String),
     Tag(String),
@@ -29,12 +28,43 @@ pub enum Expr {
     /// Published before this day.
     Before(Day),
     Age(Age),
+    /// What a saved query of this name holds for.
+    Saved(String),
 }
 
 impl Default for Expr {
     fn default() -> Self {
         Self::And(Vec::new())
     }
+}
+
+impl Expr {
+    /// What holds where all of these hold; flat, as the parser makes it.
+    pub fn all(parts: impl IntoIterator<Item = Self>) -> Self {
+        let mut flat = Vec::new();
+        for part in parts {
+            match part {
+                Self::And(inner) => flat.extend(inner),
+                other => flat.push(other),
+            }
+        }
+        match flat.pop() {
+            Some(only) if flat.is_empty() => only,
+            last => {
+                flat.extend(last);
+                Self::And(flat)
+            }
+        }
+    }
+}
+
+/// How a source is named in a query. Its id always means it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// By a part of its name.
+    Part(String),
+    /// By its whole name.
+    Whole(String),
 }
 
 /// Words to be found.

@@ -1,7 +1,7 @@
 //! The fields of the language: their names, and what their values mean.
 
 use super::nearest::nearest;
-use crate::model::{Age, Day, Expr, Part, Side, State, Unit};
+use crate::model::{Age, Day, Expr, Named, Part, Side, State, Unit};
 
 /// A field, as it is written before the colon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,10 +16,11 @@ pub(super) enum Field {
     After,
     Before,
     Age,
+    Saved,
 }
 
 impl Field {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Source,
         Self::Folder,
         Self::Tag,
@@ -30,6 +31,7 @@ impl Field {
         Self::After,
         Self::Before,
         Self::Age,
+        Self::Saved,
     ];
 
     pub(super) fn name(self) -> &'static str {
@@ -44,6 +46,7 @@ impl Field {
             Self::After => "after",
             Self::Before => "before",
             Self::Age => "age",
+            Self::Saved => "saved",
         }
     }
 
@@ -56,7 +59,7 @@ impl Field {
     /// What is wrong where a value is missing.
     pub(super) fn wants(self) -> String {
         let what = match self {
-            Self::Source | Self::Folder | Self::Author => "a name",
+            Self::Source | Self::Folder | Self::Author | Self::Saved => "a name",
             Self::Tag => "a tag",
             Self::Lang => "a language, as en",
             Self::Is | Self::Has => "a word",
@@ -70,7 +73,7 @@ impl Field {
     pub(super) fn condition(self, value: &str) -> Result<Expr, (String, String)> {
         let text = value.to_owned();
         match self {
-            Self::Source => Ok(Expr::Source(text)),
+            Self::Source => Ok(Expr::Source(Named::Part(text))),
             Self::Folder => Ok(Expr::Folder(text)),
             Self::Tag => Ok(Expr::Tag(text)),
             Self::Author => Ok(Expr::Author(text)),
@@ -80,6 +83,7 @@ impl Field {
             Self::After => day(value).map(Expr::After),
             Self::Before => day(value).map(Expr::Before),
             Self::Age => age(value).map(Expr::Age),
+            Self::Saved => Ok(Expr::Saved(text)),
         }
     }
 }

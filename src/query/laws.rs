@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Age, Day, Ending, Expr, Part, Side, State, Text, Unit};
+use crate::model::{Age, Day, Ending, Expr, Named, Part, Side, State, Text, Unit};
 
 fn read(text: &str) -> Expr {
     parse(text, Typing::Done).unwrap_or_else(|mistake| panic!("{text}: {mistake:?}"))
@@ -34,6 +34,11 @@ fn queries_mean_what_they_say() {
         ("age:<7d age:>2w age:3M", "age:<7d age:>2w age:<3m"),
         ("at 10:30 https://a.example/b", "at 10:30 https://a.example/b"),
         ("author:Ann tag:later", "author:Ann tag:later"),
+        (
+            "source:=\"The Paper\" source:=a1 source:\"=a\"",
+            "source:=\"The Paper\" source:=a1 source:\"=a\"",
+        ),
+        ("saved:\"long reads\" -saved:oil", "saved:\"long reads\" -saved:oil"),
     ] {
         assert_eq!(print(&read(text)), printed, "{text}");
     }
@@ -66,6 +71,8 @@ fn mistakes_point_at_their_place_and_offer_what_was_meant() {
         ("is:unraed", 4, "is: knows unread, read, starred", "did you mean is:unread?"),
         ("has:cat", 5, "has: knows image, comments and no cat", ""),
         ("source: x", 1, "source: wants a name", ""),
+        ("source:= x", 1, "source: wants a name", ""),
+        ("saved:", 1, "saved: wants a name", ""),
         ("a \"b c", 3, "the quotation mark is not closed", "put a \" behind it"),
         ("(a OR b", 1, "the parenthesis is not closed", "put a ) behind it"),
         ("a) b", 2, "a ) without its (", "take it away"),
@@ -120,7 +127,9 @@ fn leaf() -> impl Strategy<Value = Expr> {
             .prop_map(|(text, ending)| Expr::Text(Text::Phrase { text, ending })),
         (proptest::collection::vec("[a-z]{1,4}", 1..4), 0u32..99)
             .prop_map(|(words, within)| Expr::Text(Text::Near { words, within })),
-        "[a-zA-Z/:]{1,3}[^\"\\pC]{0,9}".prop_map(Expr::Source),
+        "[a-zA-Z/:=]{1,3}[^\"\\pC]{0,9}".prop_map(|name| Expr::Source(Named::Part(name))),
+        "[a-zA-Z/:=]{1,3}[^\"\\pC]{0,9}".prop_map(|name| Expr::Source(Named::Whole(name))),
+        "[a-zA-Z/:=]{1,3}[^\"\\pC]{0,9}".prop_map(Expr::Saved),
         word().prop_map(Expr::Folder),
         word().prop_map(Expr::Tag),
         word().prop_map(Expr::Author),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::field::Field;
 use super::mistake::Mistake;
-use crate::model::{Ending, Expr, Text};
+use crate::model::{Ending, Expr, Named, Text};
 
 /// How deep parentheses and minus signs may stand within each other.
 const DEEPEST: usize = 32;
@@ -231,11 +231,17 @@ impl<'a> Parser<'a> {
             let at = start..start + name.len();
             self.mistake(at, format!("there is no field {name}"), &hint)
         })?;
+        // A sign of equality before it asks for the whole name.
+        let whole = value.strip_prefix('=').filter(|_| field == Field::Source);
+        let value = whole.unwrap_or(value);
         let quoted = value.is_empty() && self.rest().starts_with('"');
         let value = if quoted { self.quoted()? } else { value.to_owned() };
         if value.trim().is_empty() {
             let missing = self.mistake(start..self.at, field.wants(), "");
             return Err((self.typing == Typing::Done).then_some(missing));
+        }
+        if whole.is_some() {
+            return Ok(Expr::Source(Named::Whole(value)));
         }
         let wrong = start + name.len() + 1..self.at;
         field.condition(&value).map_err(|(why, hint)| Some(self.mistake(wrong, why, &hint)))

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::parse::is_field;
-use crate::model::{Age, Day, Ending, Expr, Side, Text};
+use crate::model::{Age, Day, Ending, Expr, Named, Side, Text};
 
 /// The query that means this expression.
 pub fn print(expr: &Expr) -> String {
@@ -15,7 +15,8 @@ pub fn print(expr: &Expr) -> String {
             format!("-{}", grouped(inner, group))
         }
         Expr::Text(text) => print_text(text),
-        Expr::Source(name) => field("source", name),
+        Expr::Source(Named::Part(name)) => field("source", name),
+        Expr::Source(Named::Whole(name)) => format!("source:={}", value_form(name)),
         Expr::Folder(name) => field("folder", name),
         Expr::Tag(name) => field("tag", name),
         Expr::Author(name) => field("author", name),
@@ -25,6 +26,7 @@ pub fn print(expr: &Expr) -> String {
         Expr::After(day) => format!("after:{}", print_day(*day)),
         Expr::Before(day) => format!("before:{}", print_day(*day)),
         Expr::Age(age) => print_age(*age),
+        Expr::Saved(name) => field("saved", name),
     }
 }
 
@@ -60,12 +62,14 @@ fn print_text(text: &Text) -> String {
 }
 
 fn field(name: &str, value: &str) -> String {
+    format!("{name}:{}", value_form(value))
+}
+
+/// A value as it is read again, in quotation marks where it has to be.
+fn value_form(value: &str) -> String {
     let plain = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '"');
-    if value.chars().all(plain) && !value.starts_with("//") {
-        format!("{name}:{value}")
-    } else {
-        format!("{name}:\"{}\"", value.replace('"', ""))
-    }
+    let bare = value.chars().all(plain) && !value.starts_with("//") && !value.starts_with('=');
+    if bare { value.to_owned() } else { format!("\"{}\"", value.replace('"', "")) }
 }
 
 fn print_day(day: Day) -> String {

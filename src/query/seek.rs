@@ -158,7 +158,8 @@ fn node(expr: &Expr) -> Node {
         | Expr::Has(_)
         | Expr::After(_)
         | Expr::Before(_)
-        | Expr::Age(_) => Node::Elsewhere,
+        | Expr::Age(_)
+        | Expr::Saved(_) => Node::Elsewhere,
     }
 }
 

@@ -97,6 +97,7 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::See { id } => store.mark_along(&[id], Mark::Read, Switch::On, now),
         Change::Visit { id } => store.visit(&id, now).map(drop),
         Change::Leave { id, place } => store.leave(&id, place),
+        Change::SaveQuery { name, text } => store.save_query(&name, &text).map(drop),
         Change::SeeThread { id } => store.see_thread(&id, now),
         Change::Want { from, link } => store.want(&from, &link, now),
         Change::WantNoMore { from, rel } => store.want_no_more(&from, rel),

@@ -8,13 +8,13 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::Store;
 use super::fault::Fault;
 use super::list_conditions::{Conditions, Maker};
 use super::list_walk::{Bound, Leg, Time, Walk, Way};
 use super::read::{list_row, select_rows};
 use super::search_match::part;
 use super::search_rows::{Hit, Start};
+use super::{Store, origins};
 use crate::model::{
     ArticleId, Counts, Direction, Edge, Expr, Filter, ListKey, Order, Page, Problem, Query, Row,
     State,
@@ -149,7 +149,8 @@ impl Store {
     /// Decides how a query is answered.
     fn plan(&self, query: &Query) -> Result<Plan, Problem> {
         let mut maker = Maker::new(self, query.search.clock());
-        let (words, mut rest) = part(query.search.expr());
+        let expr = self.expanded(query.expr())?;
+        let (words, mut rest) = part(&expr);
         let start = match words {
             Some(words) => Some(Start::Words(words)),
             None => self.other_start(&mut rest)?,
@@ -159,7 +160,7 @@ impl Store {
             return Ok(Plan::Set { start, conditions });
         }
         let sources = self.take_sources(&mut maker, &mut rest)?;
-        let tallies = self.tallies(&mut maker, query, sources.as_deref(), &rest)?;
+        let tallies = self.tallies(query, sources.as_deref(), &rest)?;
         let twins = if sources.is_some() { Twins::Shown } else { Twins::LeftOut };
         let mut conditions = maker.all(query.filter, &rest)?;
         if twins == Twins::LeftOut {
@@ -207,7 +208,6 @@ impl Store {
     /// The counts that are kept: those of everything, and those of sources.
     fn tallies(
         &self,
-        maker: &mut Maker<'_>,
         query: &Query,
         sources: Option<&[i64]>,
         rest: &[&Expr],
@@ -217,14 +217,9 @@ impl Store {
         }
         let counts = match sources {
             None => self.cache.read("cannot count the articles", tally)?,
-            Some(rows) => {
-                let mut counts = Counts::default();
-                for origin in maker.origins()?.iter().filter(|origin| rows.contains(&origin.row)) {
-                    counts.all += origin.counts.all;
-                    counts.unread += origin.counts.unread;
-                }
-                counts
-            }
+            Some(rows) => self
+                .cache
+                .read("cannot count the articles", |cache| origins::counts(cache, rows))?,
         };
         Ok(Some(match query.filter {
             Filter::Unread => Counts { all: counts.unread, ..counts },
@@ -466,7 +461,7 @@ mod tests {
         ] {
             for filter in [Filter::All, Filter::Unread, Filter::Starred] {
                 for order in Order::ALL {
-                    let query = Query { filter, search: asked(text), order };
+                    let query = Query { filter, search: asked(text), order, ..Query::default() };
                     for plan in walks(&store, &query) {
                         assert!(plan.contains("SEARCH articles USING"), "{text} {plan}");
                         assert!(plan.contains("at<?") || plan.contains("at>?"), "{text} {plan}");
@@ -500,7 +495,7 @@ mod tests {
             (Filter::All, "after:2026-01-01"),
             (Filter::All, "is:commented"),
         ] {
-            let query = Query { filter, search: asked(text), order: Order::Newest };
+            let query = Query { filter, search: asked(text), ..Query::default() };
             let Plan::Walk { legs, time, conditions, .. } = store.plan(&query).unwrap() else {
                 panic!("{text} is walked");
             };

@@ -10,7 +10,7 @@ use super::origins::Origin;
 use super::save::row_of;
 use super::search_index::{COMMENTS, FULL, IMAGE};
 use super::search_match::{Words, is_words};
-use crate::model::{Age, Clock, Expr, Filter, Part, Problem, Side, State};
+use crate::model::{Age, Clock, Expr, Filter, Named, Part, Problem, Side, State};
 use crate::query::folded;
 
 /// The number of the first parameter that belongs to the conditions.
@@ -85,6 +85,8 @@ impl<'a> Maker<'a> {
             Expr::After(day) => format!("(at >= {})", day.begins(self.clock.utc_offset).0),
             Expr::Before(day) => format!("(at < {})", day.begins(self.clock.utc_offset).0),
             Expr::Age(age) => self.age(*age),
+            // Saved queries were put in before anything is asked.
+            Expr::Saved(_) => "(0)".to_owned(),
         })
     }
 
@@ -155,12 +157,17 @@ impl<'a> Maker<'a> {
     /// The rows of the origins that a source's or a folder's name means; `None` for other
     /// conditions.
     pub(super) fn origins_of(&mut self, expr: &Expr) -> Result<Option<Vec<i64>>, Problem> {
-        let fits: fn(&Origin, &str) -> bool = match expr {
-            Expr::Source(_) => Origin::is_called,
-            Expr::Folder(_) => Origin::is_within,
+        let (fits, name): (fn(&Origin, &str) -> bool, _) = match expr {
+            Expr::Source(Named::Part(name)) => (Origin::is_called, name),
+            Expr::Source(Named::Whole(name)) => {
+                if let Some(row) = self.store.origin_of_key(name)? {
+                    return Ok(Some(vec![row]));
+                }
+                (Origin::has_name, name)
+            }
+            Expr::Folder(name) => (Origin::is_within, name),
             _ => return Ok(None),
         };
-        let (Expr::Source(name) | Expr::Folder(name)) = expr else { return Ok(None) };
         let plain = folded(name.trim());
         let origins = self.origins()?.iter().filter(|origin| fits(origin, &plain));
         Ok(Some(origins.map(|origin| origin.row).collect()))

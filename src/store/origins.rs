@@ -39,6 +39,11 @@ impl Origin {
         by_id || folded(&self.name).contains(plain)
     }
 
+    /// Whether this is its whole name.
+    pub(super) fn has_name(&self, plain: &str) -> bool {
+        folded(&self.name) == plain
+    }
+
     /// Whether it stands in a folder or in one within it.
     pub(super) fn is_within(&self, plain: &str) -> bool {
         let Some(folder) = &self.folder else { return false };
@@ -61,6 +66,20 @@ impl Store {
         Ok(origins.into_iter().filter(|origin| origin.counts.all > 0).map(shelf).collect())
     }
 
+    /// The origin that is the subscription with this id, or else the articles without one that
+    /// name this source. Both are found by keys.
+    pub(super) fn origin_of_key(&self, name: &str) -> Result<Option<i64>, Problem> {
+        self.cache.read("cannot read the sources", |cache| {
+            let mut statement = cache.prepare_cached(BY_ID)?;
+            let by_id = statement.query_row([name], |row| row.get(0)).optional()?;
+            if by_id.is_some() {
+                return Ok(by_id);
+            }
+            let mut statement = cache.prepare_cached(BY_KEY)?;
+            Ok(statement.query_row([format!("={name}")], |row| row.get(0)).optional()?)
+        })
+    }
+
     /// The origins by name, as the reader calls them.
     pub(super) fn origins(&self) -> Result<Vec<Origin>, Problem> {
         let mut sources: HashMap<SourceId, Source> =
@@ -80,6 +99,24 @@ impl Store {
 
 const READ: &str = "SELECT origins.row, fetches.id, origins.name, origins.articles, origins.unread
      FROM origins LEFT JOIN fetches ON fetches.row = origins.fetch";
+
+const BY_ID: &str = "SELECT origins.row FROM fetches
+     JOIN origins ON origins.key = '#' || fetches.row WHERE fetches.id = ?1";
+const BY_KEY: &str = "SELECT row FROM origins WHERE key = ?1";
+
+/// How many articles some origins have together, and how many of them are unread.
+pub(super) fn counts(cache: &Connection, rows: &[i64]) -> Result<Counts, Fault> {
+    let sql = "SELECT articles, unread FROM origins WHERE row = ?1";
+    let mut statement = cache.prepare_cached(sql)?;
+    let mut counts = Counts::default();
+    for row in rows {
+        let found = statement.query_row([row], |row| Ok((row.get(0)?, row.get(1)?)));
+        let (all, unread): (i64, i64) = found.optional()?.unwrap_or_default();
+        counts.all += u64::try_from(all).unwrap_or(0);
+        counts.unread += u64::try_from(unread).unwrap_or(0);
+    }
+    Ok(counts)
+}
 
 fn read(cache: &Connection) -> Result<Vec<Origin>, Fault> {
     let mut statement = cache.prepare_cached(READ)?;

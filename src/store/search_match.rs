@@ -60,7 +60,8 @@ pub(super) fn is_words(expr: &Expr) -> bool {
         | Expr::Has(_)
         | Expr::After(_)
         | Expr::Before(_)
-        | Expr::Age(_) => false,
+        | Expr::Age(_)
+        | Expr::Saved(_) => false,
     }
 }
 
@@ -101,7 +102,8 @@ fn asked(expr: &Expr) -> Option<String> {
         | Expr::Has(_)
         | Expr::After(_)
         | Expr::Before(_)
-        | Expr::Age(_) => None,
+        | Expr::Age(_)
+        | Expr::Saved(_) => None,
     }
 }
 
@@ -136,7 +138,8 @@ fn exact(expr: &Expr) -> bool {
         | Expr::Has(_)
         | Expr::After(_)
         | Expr::Before(_)
-        | Expr::Age(_) => false,
+        | Expr::Age(_)
+        | Expr::Saved(_) => false,
     }
 }
 
@@ -154,7 +157,8 @@ fn names_author(expr: &Expr) -> bool {
         | Expr::Has(_)
         | Expr::After(_)
         | Expr::Before(_)
-        | Expr::Age(_) => false,
+        | Expr::Age(_)
+        | Expr::Saved(_) => false,
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5, DESK_6, DESK_7],
+    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5, DESK_6, DESK_7, DESK_8],
     tables: &[
         Table {
             name: "comments",
@@ -36,6 +36,7 @@ pub(in crate::store) const DESK: Kind = Kind {
         Table { name: "threads_seen", columns: "n, article, seen" },
         Table { name: "journal", columns: "n, at, what, undone" },
         Table { name: "journal_steps", columns: "n, entry, step, marks" },
+        Table { name: "saved", columns: "n, key, name, query, hides" },
     ],
 };
 
@@ -183,4 +184,16 @@ const DESK_7: &str = "
 ALTER TABLE wanted ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE wanted ADD COLUMN next_try INTEGER;
 ALTER TABLE wanted ADD COLUMN problem TEXT;
+";
+
+/// Queries with a name. `key` is the folded name, by which they are found; `hides` says that what
+/// the query holds for is left out of lists.
+const DESK_8: &str = "
+CREATE TABLE saved (
+    n INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    query TEXT NOT NULL,
+    hides INTEGER NOT NULL DEFAULT 0
+) STRICT;
 ";

@@ -1,0 +1,32 @@
+//! [`SavedQuery`]: a query that the reader gave a name.
+
+use super::Clean;
+
+/// A query with a name, as it stands among the sources.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedQuery {
+    pub name: Clean,
+    /// The query as it was written.
+    pub text: Clean,
+    pub purpose: Purpose,
+}
+
+/// What a saved query is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// To list what it holds for.
+    #[default]
+    Lists,
+    /// To leave out of every list what it holds for.
+    Hides,
+}
+
+impl Purpose {
+    /// The word for it in what programs read.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Lists => "lists",
+            Self::Hides => "hides",
+        }
+    }
+}

@@ -1,0 +1,259 @@
+//! Saved queries: names on the desk for what somebody asks again and again, and what such a name
+//! means inside another query.
+
+use rusqlite::{Connection, params};
+
+use super::Store;
+use super::db::Durability;
+use super::fault::Fault;
+use super::read::clean;
+use crate::model::{Clean, Expr, Problem, Purpose, SavedQuery};
+use crate::query::{Typing, folded, parse, print};
+
+/// How many saved queries there may be.
+const MOST: usize = 500;
+/// How many characters a name may have.
+const LONGEST: usize = 80;
+/// How deep saved queries may stand within each other.
+const DEEPEST: usize = 8;
+/// How many saved queries one query may lead to, all in all.
+const TOGETHER: usize = 64;
+
+const WHAT: &str = "cannot save the query";
+
+/// What saving a query did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    New,
+    /// There was one of this name, and it means this from now on.
+    Changed,
+}
+
+impl Store {
+    /// Gives a query a name. One of this name, in whatever case, is replaced and keeps its purpose.
+    pub fn save_query(&mut self, name: &str, text: &str) -> Result<Kept, Problem> {
+        let name = checked_name(name)?;
+        let text = Clean::folded(text);
+        parse(&text, Typing::Done)?;
+        let mut all = self.saved_queries()?;
+        let known = all.iter().position(|one| is_called(one, &name));
+        let purpose = known.map(|at| all.remove(at).purpose).unwrap_or_default();
+        if all.len() >= MOST {
+            return Err(Problem::new(WHAT, format!("there may be {MOST} saved queries at most")));
+        }
+        all.push(SavedQuery { name: name.clone(), text: text.clone(), purpose });
+        expanded(&all, Expr::Saved(name.to_string()))?;
+        self.change_saved(|desk| {
+            let sql = "INSERT INTO saved (key, name, query) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (key) DO UPDATE SET name = ?2, query = ?3";
+            desk.prepare_cached(sql)?.execute(params![
+                folded(&name),
+                name.as_str(),
+                text.as_str()
+            ])?;
+            Ok(())
+        })?;
+        Ok(if known.is_some() { Kept::Changed } else { Kept::New })
+    }
+
+    /// All saved queries, by name.
+    pub fn saved_queries(&self) -> Result<Vec<SavedQuery>, Problem> {
+        self.desk.read("cannot read the saved queries", |desk| {
+            let sql = "SELECT name, query, hides FROM saved ORDER BY key";
+            let mut statement = desk.prepare_cached(sql)?;
+            let all = statement.query_map([], |row| {
+                let purpose = if row.get(2)? { Purpose::Hides } else { Purpose::Lists };
+                let (name, text) = (clean(row, 0)?, clean(row, 1)?);
+                let (name, text) = (name.unwrap_or_default(), text.unwrap_or_default());
+                Ok(SavedQuery { name, text, purpose })
+            })?;
+            Ok(all.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// The saved query of a name.
+    ///
+    /// # Errors
+    ///
+    /// There is none; the nearest name is offered.
+    pub fn saved_query(&self, name: &str) -> Result<SavedQuery, Problem> {
+        find(&self.saved_queries()?, name).cloned()
+    }
+
+    /// Takes a saved query away, and returns it.
+    ///
+    /// # Errors
+    ///
+    /// There is none of this name.
+    pub fn remove_query(&mut self, name: &str) -> Result<SavedQuery, Problem> {
+        let gone = self.saved_query(name)?;
+        self.change_saved(|desk| {
+            desk.prepare_cached("DELETE FROM saved WHERE key = ?1")?
+                .execute([folded(&gone.name)])?;
+            Ok(())
+        })?;
+        Ok(gone)
+    }
+
+    /// Gives a saved query another name, also where other saved queries ask for it.
+    ///
+    /// # Errors
+    ///
+    /// There is none of this name, or one of the new name.
+    pub fn rename_query(&mut self, name: &str, to: &str) -> Result<SavedQuery, Problem> {
+        let to = checked_name(to)?;
+        let all = self.saved_queries()?;
+        let old = find(&all, name)?;
+        if let Some(other) = all.iter().find(|one| is_called(one, &to) && one.name != old.name) {
+            let why = format!("there is one called {} already", other.name);
+            return Err(Problem::new("cannot rename the query", why));
+        }
+        self.change_saved(|desk| {
+            let sql = "UPDATE saved SET key = ?2, name = ?3 WHERE key = ?1";
+            desk.prepare_cached(sql)?.execute(params![
+                folded(&old.name),
+                folded(&to),
+                to.as_str()
+            ])?;
+            let sql = "UPDATE saved SET query = ?2 WHERE query = ?1";
+            let mut statement = desk.prepare_cached(sql)?;
+            for one in &all {
+                if let Some(text) = renamed_in(&one.text, &old.name, &to)? {
+                    statement.execute([one.text.as_str(), &text])?;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(SavedQuery { name: to, ..old.clone() })
+    }
+
+    fn change_saved(
+        &mut self,
+        change: impl FnOnce(&Connection) -> Result<(), Fault>,
+    ) -> Result<(), Problem> {
+        self.desk.write_for(Durability::Power, WHAT, change)
+    }
+
+    /// An expression with what saved queries hold for in the place of their names.
+    pub(super) fn expanded(&self, expr: Expr) -> Result<Expr, Problem> {
+        if names_none(&expr) {
+            return Ok(expr);
+        }
+        expanded(&self.saved_queries()?, expr)
+    }
+}
+
+/// A name as it is kept.
+fn checked_name(name: &str) -> Result<Clean, Problem> {
+    let name = Clean::folded(name.trim());
+    let why = match () {
+        () if name.is_empty() => "it needs a name",
+        () if name.chars().count() > LONGEST => "the name is too long",
+        // It could not be written inside a query.
+        () if name.contains('"') => "a name has no quotation marks",
+        () => return Ok(name),
+    };
+    Err(Problem::new(WHAT, why))
+}
+
+fn is_called(one: &SavedQuery, name: &str) -> bool {
+    folded(&one.name) == folded(name.trim())
+}
+
+fn find<'a>(all: &'a [SavedQuery], name: &str) -> Result<&'a SavedQuery, Problem> {
+    all.iter().find(|one| is_called(one, name)).ok_or_else(|| {
+        let names = all.iter().map(|one| one.name.as_str());
+        let near = crate::query::nearest(name, names).map(|near| format!("did you mean {near}?"));
+        let hint = near.unwrap_or_else(|| "`tidings query list` shows those there are".to_owned());
+        Problem::new(
+            format!("no saved query {}", Clean::folded(name)),
+            "there is none of that name",
+        )
+        .hint(hint)
+    })
+}
+
+/// The text of a query in which a saved query of the old name is called by the new one; `None`
+/// where it is not asked for.
+fn renamed_in(text: &str, old: &str, new: &str) -> Result<Option<String>, Problem> {
+    let Ok(expr) = parse(text, Typing::Done) else { return Ok(None) };
+    let mut found = false;
+    let renamed = replaced(expr, &mut |name| {
+        let meant = folded(&name) == folded(old);
+        found |= meant;
+        Ok(Expr::Saved(if meant { new.to_owned() } else { name }))
+    })?;
+    Ok(found.then(|| print(&renamed)))
+}
+
+fn expanded(all: &[SavedQuery], expr: Expr) -> Result<Expr, Problem> {
+    expand(all, expr, 0, &mut 0)
+}
+
+fn expand(
+    all: &[SavedQuery],
+    expr: Expr,
+    depth: usize,
+    taken: &mut usize,
+) -> Result<Expr, Problem> {
+    replaced(expr, &mut |name| {
+        *taken += 1;
+        if depth >= DEEPEST || *taken > TOGETHER {
+            let why = format!("the saved query {name} leads to itself, or to too many others");
+            return Err(Problem::new("cannot understand the search", why));
+        }
+        let meant = parse(&find(all, &name)?.text, Typing::Done)?;
+        expand(all, meant, depth + 1, taken)
+    })
+}
+
+/// Puts something in the place of every saved query.
+fn replaced(
+    expr: Expr,
+    with: &mut dyn FnMut(String) -> Result<Expr, Problem>,
+) -> Result<Expr, Problem> {
+    Ok(match expr {
+        Expr::And(parts) => {
+            let parts: Result<Vec<Expr>, Problem> =
+                parts.into_iter().map(|part| replaced(part, with)).collect();
+            Expr::all(parts?)
+        }
+        Expr::Or(sides) => {
+            let sides: Result<Vec<Expr>, Problem> =
+                sides.into_iter().map(|side| replaced(side, with)).collect();
+            Expr::Or(sides?)
+        }
+        Expr::Not(inner) => Expr::Not(Box::new(replaced(*inner, with)?)),
+        Expr::Saved(name) => with(name)?,
+        other @ (Expr::Text(_)
+        | Expr::Source(_)
+        | Expr::Folder(_)
+        | Expr::Tag(_)
+        | Expr::Author(_)
+        | Expr::Lang(_)
+        | Expr::Is(_)
+        | Expr::Has(_)
+        | Expr::After(_)
+        | Expr::Before(_)
+        | Expr::Age(_)) => other,
+    })
+}
+
+fn names_none(expr: &Expr) -> bool {
+    match expr {
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().all(names_none),
+        Expr::Not(inner) => names_none(inner),
+        Expr::Saved(_) => false,
+        Expr::Text(_)
+        | Expr::Source(_)
+        | Expr::Folder(_)
+        | Expr::Tag(_)
+        | Expr::Author(_)
+        | Expr::Lang(_)
+        | Expr::Is(_)
+        | Expr::Has(_)
+        | Expr::After(_)
+        | Expr::Before(_)
+        | Expr::Age(_) => true,
+    }
+}
