@@ -62,6 +62,11 @@ fn all_own_comments() {
 }
 
 #[test]
+fn the_sources() {
+    screens("sources", "/tram<Enter>:save Trams<Enter><Esc>Sj");
+}
+
+#[test]
 fn the_filter() {
     screens("filter", "/tram");
 }

@@ -84,7 +84,9 @@ impl Expect {
             | Self::NextDelivery
             | Self::Rows
             | Self::Turned(_)
-            | Self::ReadyToSend => false,
+            | Self::ReadyToSend
+            | Self::Outline(_)
+            | Self::UnreadCount => false,
         }
     }
 }

@@ -33,10 +33,12 @@ pub enum Command {
     NextComment,
     PreviousComment,
     OwnComments,
+    SourcesScreen,
     Star,
     ToggleRead,
     Filter,
     CycleFilter,
+    NextOrder,
     ShowNew,
     RefreshAll,
     WholeStory,
@@ -64,6 +66,11 @@ pub enum Command {
     MarkFeed,
     MarkAllFeeds,
     Subscribe,
+    FoldFolder,
+    AddSource,
+    Rename,
+    MoveToFolder,
+    Unsubscribe,
     LinkHints,
     OpenOutside,
     CopyAddress,
@@ -103,14 +110,17 @@ pub enum Scope {
     Choosing,
     /// In the chain and the trail as lists.
     Way,
+    /// On the screen of everything a list can be of.
+    Sources,
 }
 
 impl Scope {
     /// Every scope, in the order help shows them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Reading,
         Self::Pane,
         Self::Selection,
+        Self::Sources,
         Self::Desk,
         Self::Composer,
         Self::Choosing,
@@ -127,6 +137,7 @@ impl Scope {
             Self::Composer => "Writing a comment",
             Self::Choosing => "Choosing among feeds",
             Self::Way => "The chain, the trail, and what is wanted",
+            Self::Sources => "Sources",
         }
     }
 }
@@ -155,7 +166,8 @@ const fn code(code: Code) -> Key {
 }
 
 use Scope::{
-    Choosing as F, Composer as C, Desk as D, Pane as P, Reading as R, Selection as S, Way as W,
+    Choosing as F, Composer as C, Desk as D, Pane as P, Reading as R, Selection as S, Sources as O,
+    Way as W,
 };
 
 /// Every command there is, in the order help shows them.
@@ -179,7 +191,7 @@ pub const COMMANDS: &[CommandRow] = &[
         R,
         Command::Back,
         &[Key::char('h'), code(Code::Esc), code(Code::Left), code(Code::Backspace)],
-        "back to the list",
+        "back to the list; from there to the sources",
     ),
     row(R, Command::SwitchPane, &[code(Code::Tab), code(Code::BackTab)], "the other pane"),
     row(
@@ -205,12 +217,19 @@ pub const COMMANDS: &[CommandRow] = &[
     row(R, Command::NextComment, &[Key::char(')')], "next comment at the same level"),
     row(R, Command::PreviousComment, &[Key::char('(')], "previous comment at the same level"),
     row(R, Command::OwnComments, &[Key::char('O')], "all comments of your own"),
+    row(R, Command::SourcesScreen, &[Key::char('S')], "sources, folders and saved queries"),
     row(R, Command::Star, &[Key::char('s')], "star, or take the star off"),
     row(R, Command::ToggleRead, &[Key::char('m')], "mark read or unread"),
     row(R, Command::UndoChange, &[Key::char('u')], "undo your last change; again, the one before"),
     row(R, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
     row(R, Command::Filter, &[Key::char('/')], "filter the list as you type"),
     row(R, Command::CycleFilter, &[Key::char('F')], "list all, unread or starred articles"),
+    row(
+        R,
+        Command::NextOrder,
+        &[Key::char(',')],
+        "another order: newest, oldest, unread first, by source; what was searched, best first",
+    ),
     row(
         R,
         Command::ShowNew,
@@ -269,6 +288,38 @@ pub const COMMANDS: &[CommandRow] = &[
         &[code(Code::Esc), Key::char('v'), Key::char('h'), Key::char('q')],
         "select nothing",
     ),
+    row(O, Command::Down, &[Key::char('j'), code(Code::Down)], "one down"),
+    row(O, Command::Up, &[Key::char('k'), code(Code::Up)], "one up"),
+    row(O, Command::PageDown, &[code(Code::PageDown), Key::ctrl('f')], "a page down"),
+    row(O, Command::PageUp, &[code(Code::PageUp), Key::ctrl('b')], "a page up"),
+    row(O, Command::HalfDown, &[Key::ctrl('d')], "half a page down"),
+    row(O, Command::HalfUp, &[Key::ctrl('u')], "half a page up"),
+    row(O, Command::Top, &[Key::char('g'), code(Code::Home)], "to the first"),
+    row(O, Command::Bottom, &[Key::char('G'), code(Code::End)], "to the last"),
+    row(
+        O,
+        Command::Open,
+        &[code(Code::Enter), Key::char('l'), code(Code::Right)],
+        "list its articles",
+    ),
+    row(O, Command::FoldFolder, &[Key::char(' ')], "fold a folder, or unfold it"),
+    row(O, Command::ShowNew, &[Key::char('r')], "refresh it"),
+    row(O, Command::RefreshAll, &[Key::char('R')], "refresh all sources"),
+    row(O, Command::AddSource, &[Key::char('a')], "subscribe to an address"),
+    row(O, Command::Rename, &[Key::char('e')], "give it another name"),
+    row(O, Command::MoveToFolder, &[Key::char('F')], "put it in a folder"),
+    row(O, Command::Unsubscribe, &[Key::char('d')], "take it away; the articles stay"),
+    row(O, Command::UndoChange, &[Key::char('u')], "undo your last change; again, the one before"),
+    row(O, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
+    row(O, Command::CommandLine, &[Key::char(':')], "a command: `:every 2h`, `:full always`"),
+    row(O, Command::Help, &[Key::char('?')], "all keys"),
+    row(
+        O,
+        Command::Back,
+        &[Key::char('h'), code(Code::Esc), Key::char('S'), Key::char('q')],
+        "back to the list as it was",
+    ),
+    row(O, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),
     row(D, Command::Down, &[Key::char('j'), code(Code::Down)], "one down"),
     row(D, Command::Up, &[Key::char('k'), code(Code::Up)], "one up"),
     row(D, Command::PageDown, &[code(Code::PageDown), Key::char(' ')], "a page down"),

@@ -216,7 +216,11 @@ impl State {
     fn selected_outgoing(&self) -> Option<&Outgoing> {
         match &self.screen {
             Screen::Desk(desk) => desk.selected_comment(),
-            Screen::Reading | Screen::Help(_) | Screen::Choose(_) | Screen::Way(_) => None,
+            Screen::Reading
+            | Screen::Help(_)
+            | Screen::Choose(_)
+            | Screen::Way(_)
+            | Screen::Sources => None,
         }
     }
 

@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Address, Article, ArticleId, ChainList, Comment, CommentKey, Counts, Delivery, Direction, Edge,
-    FullText, Interval, Link, ListKey, Mark, Neighbours, Outgoing, Page, Place, Query, Rel, Row,
-    Stop, Switch, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
+    Address, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count, Counts,
+    Delivery, Direction, Edge, FullText, Interval, Link, ListKey, Mark, Neighbours, Outgoing,
+    Outline, Page, Place, Query, Rel, Row, SourceId, Stop, Switch, Thread, Timestamp, TrailEdge,
+    TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -67,6 +68,9 @@ pub enum Errand {
     RefreshAll,
     /// The source that this article came from.
     RefreshSourceOf(ArticleId),
+    RefreshSource(SourceId),
+    /// The sources of a folder, and of those within it.
+    RefreshFolder(Clean),
     /// An address as it was typed: a feed, a site, or a page to read later.
     Add(String),
     /// Feeds that the reader chose among those of a page.
@@ -140,6 +144,16 @@ pub enum Request {
     GoTo {
         seq: i64,
     },
+    /// A window of the outline; the contents of `closed` folders are left out.
+    Outline {
+        closed: Vec<Clean>,
+        around: Around,
+        limit: usize,
+    },
+    /// How many articles of a query are unread, as far as that takes a moment only.
+    UnreadCount {
+        query: Query,
+    },
     /// All own comments, with their ways.
     Comments,
     /// When there is something to do about the outbox by itself.
@@ -166,6 +180,8 @@ pub enum Answer {
     Chain(Option<(ArticleId, ChainList)>),
     Trail(TrailPage),
     Wanted(Vec<Wanted>),
+    Outline(Outline),
+    UnreadCount(Count),
     Comments(Vec<Outgoing>),
     /// `None`: nothing waits for its time.
     NextDelivery(Option<Timestamp>),
@@ -214,22 +230,22 @@ pub enum Change {
         id: ArticleId,
         place: Place,
     },
-    /// How often the source of this article is fetched; `None` leaves it to tidings, which goes by
-    /// the `usual` interval where the reader has set one.
-    Every {
-        article: ArticleId,
-        every: Option<Interval>,
-        usual: Option<Interval>,
-    },
-    /// When the pages behind the summaries of this article's source are fetched.
-    FullText {
-        article: ArticleId,
-        full_text: FullText,
+    /// The reader has decided about a source.
+    Source {
+        whose: Whose,
+        change: SourceChange,
     },
     /// A query gets a name.
     SaveQuery {
         name: String,
         text: String,
+    },
+    RenameQuery {
+        name: String,
+        to: String,
+    },
+    RemoveQuery {
+        name: String,
     },
     /// The discussion under the article was on the screen.
     SeeThread {
@@ -261,6 +277,30 @@ pub enum Change {
     Discard {
         key: CommentKey,
     },
+}
+
+/// Which source is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// The one that this article came from.
+    Article(ArticleId),
+    Source(SourceId),
+}
+
+/// What the reader decides about a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceChange {
+    /// How often it is fetched; `None` leaves it to tidings, which goes by the `usual` interval
+    /// where the reader has set one.
+    Every { every: Option<Interval>, usual: Option<Interval> },
+    /// When the pages behind its summaries are fetched.
+    FullText(FullText),
+    /// What it is called; `None` is as it calls itself.
+    Name(Option<Clean>),
+    /// The folder it is in.
+    Folder(Option<Clean>),
+    /// Nobody is subscribed to it any more; its articles stay.
+    Remove,
 }
 
 /// The whole text of a draft, to be stored under its article.

@@ -6,7 +6,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::model::{Address, ArticleId, Clean, FullText, Interval, Problem};
 
 use super::choose::Choice;
-use super::effect::{Change, Effect, Errand};
+use super::effect::{Change, Effect, Errand, SourceChange};
 use super::key::{Code, Key};
 use super::list::Land;
 use super::state::State;
@@ -51,7 +51,11 @@ impl Errand {
     /// What has become of an errand that could not be run.
     pub fn failed(&self, problem: Problem) -> Outcome {
         match self {
-            Self::RefreshDue | Self::RefreshAll | Self::RefreshSourceOf(_) => {
+            Self::RefreshDue
+            | Self::RefreshAll
+            | Self::RefreshSourceOf(_)
+            | Self::RefreshSource(_)
+            | Self::RefreshFolder(_) => {
                 let progress = Progress::default();
                 Outcome::Refreshed { progress, problems: 1, first: Some(problem) }
             }
@@ -134,9 +138,14 @@ impl State {
             ("every", words) => self.decide_every(words),
             ("full", words) => self.decide_full_text(words),
             ("save", name) => self.save_query(name),
+            ("order", word) => self.order_by(word),
+            ("sources", _) => self.open_sources(),
+            ("rename", name) => self.rename(name),
+            ("folder", name) => self.move_to_folder(name),
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
-                let known = "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :save, :quit.";
+                let known = "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :rename, \
+                             :folder, :save, :order, :sources, :quit.";
                 self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }
@@ -145,8 +154,7 @@ impl State {
     /// Decides how often the source of the article in hand is fetched.
     fn decide_every(&mut self, words: &str) {
         let every = Interval::parse(words);
-        let (true, Some((article, ..))) = (every.is_some() || words == "auto", self.in_hand())
-        else {
+        let (true, Some(whose)) = (every.is_some() || words == "auto", self.whose()) else {
             let sentence = "Say how often this article's source is fetched: :every 2h, or 5m to \
                             30d, or :every auto";
             return self.status.say(sentence, self.now);
@@ -156,14 +164,13 @@ impl State {
             None => "Its source is fetched as often as it seems to need.".to_owned(),
         };
         let usual = self.preferences.every;
-        self.change(Change::Every { article, every, usual });
+        self.change(Change::Source { whose, change: SourceChange::Every { every, usual } });
         self.status.say(sentence, self.now);
     }
 
     /// Decides when the pages behind the summaries of the article's source are fetched.
     fn decide_full_text(&mut self, words: &str) {
-        let (Some(full_text), Some((article, ..))) = (FullText::from_word(words), self.in_hand())
-        else {
+        let (Some(full_text), Some(whose)) = (FullText::from_word(words), self.whose()) else {
             let sentence = "Say when this source's whole stories are fetched: :full always, or \
                             :full on-request";
             return self.status.say(sentence, self.now);
@@ -172,7 +179,7 @@ impl State {
             FullText::Always => "From now on the whole stories of its source come by themselves.",
             FullText::OnRequest => "The whole stories of its source come when f asks for them.",
         };
-        self.change(Change::FullText { article, full_text });
+        self.change(Change::Source { whose, change: SourceChange::FullText(full_text) });
         self.status.say(sentence, self.now);
     }
 
@@ -204,7 +211,7 @@ impl State {
         }
     }
 
-    fn start_refresh(&mut self, errand: Errand) {
+    pub(super) fn start_refresh(&mut self, errand: Errand) {
         if self.refreshing.is_some() {
             return self.status.say("A refresh is under way.", self.now);
         }

@@ -2,7 +2,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::{Clean, Clock, Edge, Filter};
+use crate::model::{Clean, Clock, Edge, Filter, Order};
 use crate::query::{self, Typing};
 
 use super::effect::{Change, Request};
@@ -61,8 +61,53 @@ impl State {
         // Words that cannot be understood yet, because they are still being typed, change nothing.
         if let Ok(search) = query::search(&words, Typing::Going, clock) {
             self.list.query.search = search;
+            if !self.offers(self.list.query.order) {
+                self.list.query.order = self.preferences.order;
+            }
             self.reload_list(Land::First);
         }
+    }
+
+    /// Puts the list in the next order; by relevance only where words are searched.
+    pub(super) fn next_order(&mut self) {
+        let offered: Vec<Order> = Order::ALL.into_iter().filter(|one| self.offers(*one)).collect();
+        let at = offered.iter().position(|order| *order == self.list.query.order);
+        let next = at.map_or(0, |at| at + 1) % offered.len().max(1);
+        if let Some(order) = offered.get(next) {
+            self.set_order(*order);
+        }
+    }
+
+    fn offers(&self, order: Order) -> bool {
+        match order {
+            Order::Relevance => !self.list.query.search.is_everything(),
+            Order::Newest | Order::Oldest | Order::UnreadFirst | Order::Source => true,
+        }
+    }
+
+    /// Puts the list in the order of a word.
+    pub(super) fn order_by(&mut self, word: &str) {
+        match Order::from_word(word) {
+            Some(order) if self.offers(order) => self.set_order(order),
+            Some(_) => {
+                let sentence = "What fits best comes first in a search: / searches.";
+                self.status.say(sentence, self.now);
+            }
+            None => {
+                let words = Order::ALL.map(Order::word).join(", ");
+                self.status.say(format!("The orders are {words}."), self.now);
+            }
+        }
+    }
+
+    /// Loads the list in another order; the cursor stays on its article.
+    fn set_order(&mut self, order: Order) {
+        self.focus = Focus::List;
+        self.list.query.order = order;
+        self.status.say(format!("{}.", capital(order.title())), self.now);
+        let from = self.list.selected.clone().map_or(Edge::First, Edge::At);
+        self.ask_list(from, Land::Stay);
+        self.ask(Request::Counts { query: self.list.query.clone() }, Expect::Counts);
     }
 
     /// Gives what the list is of a name.
@@ -95,4 +140,10 @@ impl State {
         self.ask_list(Edge::First, land);
         self.ask(Request::Counts { query: self.list.query.clone() }, Expect::Counts);
     }
+}
+
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    first + chars.as_str()
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{ArticleId, Direction, Evidence, Link, ListKey, Neighbour, Rel};
+use crate::model::{ArticleId, Direction, Evidence, Link, Neighbour, Rel};
 
 use super::effect::{Change, Opened, Request};
 use super::end::End;
@@ -189,19 +189,17 @@ impl State {
 
     /// Asks for the nearest unread article on one side of where the reader is.
     pub(super) fn go_unread(&mut self, way: Direction) {
-        let here = match (&self.reader, self.reading()) {
+        // An unread article under the cursor of the list counts as the next one itself.
+        let fresh = self.list.selected_row().is_some_and(|row| !row.read);
+        if fresh && way == Direction::Forward && !self.reading() && !self.list_is_moving() {
+            return self.open_selected();
+        }
+        let from = match (&self.reader, self.reading()) {
             (Some(reader), true) => Some(reader.key),
             _ => self.list.selected_row().map(|row| row.key),
         };
-        let from = here.map(|key| self.list_position(key));
         let query = self.list.query.clone();
         self.ask(Request::Unread { query, from, way }, Expect::Unread(way));
-    }
-
-    /// An unread article under the cursor of the list counts as the next one itself.
-    fn list_position(&self, key: ListKey) -> ListKey {
-        let fresh = self.list.selected_row().is_some_and(|row| !row.read && row.key == key);
-        if fresh && !self.reading() { ListKey { row: key.row + 1, ..key } } else { key }
     }
 
     /// Steps along the trail of opened articles.

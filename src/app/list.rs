@@ -2,7 +2,7 @@
 //!
 //! Rows are known by id, never by index: what loads above or below does not move the cursor.
 
-use crate::model::{ArticleId, Clean, Counts, Edge, Page, Query, Row, Timestamp};
+use crate::model::{ArticleId, Clean, Counts, Edge, Order, Page, Query, Row, Timestamp};
 
 /// Rows asked for at a time.
 pub const PAGE: usize = 120;
@@ -46,7 +46,8 @@ pub enum Land {
 /// One line of the pane as it is drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListLine<'a> {
-    Day(Clean),
+    /// What a part of the list has in common: its day, or its source.
+    Heading(Clean),
     Blank,
     /// The first line of a row.
     Headline(&'a Row),
@@ -59,8 +60,10 @@ pub enum ListLine<'a> {
 pub struct ListView {
     /// Lines of the pane.
     pub height: usize,
-    /// Lines a row takes: 1 or 2. Days are headed only where there are two.
+    /// Lines a row takes: 1 or 2. Parts of the list are headed only where there are two.
     pub row_lines: usize,
+    /// The order of the list, which says what its parts are: days, or sources.
+    pub order: Order,
     pub now: Timestamp,
     /// Seconds east of UTC.
     pub utc_offset: i32,
@@ -71,13 +74,36 @@ impl ListView {
         Timestamp(row.key.when).local_day(self.utc_offset)
     }
 
-    fn heads_days(&self) -> bool {
-        self.row_lines > 1
+    fn has_heads(&self) -> bool {
+        self.row_lines > 1 && self.order != Order::Relevance
     }
 
-    /// Lines between two neighbouring rows: a blank and a day where the day changes.
+    /// Whether another part of the list begins between two neighbouring rows.
+    fn parts(&self, above: &Row, below: &Row) -> bool {
+        match self.order {
+            Order::Newest | Order::Oldest => self.day(above) != self.day(below),
+            Order::UnreadFirst => self.day(above) != self.day(below) || below.key > above.key,
+            Order::Source => own_source(above) != own_source(below),
+            Order::Relevance => false,
+        }
+    }
+
+    /// Lines between two neighbouring rows: a blank and a heading where a part begins.
     fn gap(&self, above: &Row, below: &Row) -> usize {
-        if self.heads_days() && self.day(above) != self.day(below) { 2 } else { 0 }
+        if self.has_heads() && self.parts(above, below) { 2 } else { 0 }
+    }
+
+    /// What stands over the part of the list that begins with a row.
+    fn heading(&self, row: &Row) -> Clean {
+        match self.order {
+            Order::Newest | Order::Oldest | Order::UnreadFirst | Order::Relevance => {
+                self.day_name(row)
+            }
+            Order::Source => {
+                let name = own_source(row);
+                if name.is_empty() { Clean::new("Without a source") } else { Clean::new(name) }
+            }
+        }
     }
 
     /// The name of a row's day, from today's side.
@@ -150,7 +176,18 @@ fn long_date(day: i64, today: i64) -> Clean {
     }
 }
 
+/// The source a row came from itself, without those of its twins.
+fn own_source(row: &Row) -> &str {
+    let names = row.source.as_deref().unwrap_or_default();
+    names.split_once(" · ").map_or(names, |(own, _)| own)
+}
+
 impl List {
+    /// A list of everything in an order.
+    pub(super) fn in_order(order: Order) -> Self {
+        Self { query: Query { order, ..Query::default() }, ..Self::default() }
+    }
+
     /// The index of the row under the cursor.
     pub fn cursor(&self) -> Option<usize> {
         self.selected.as_ref().and_then(|id| self.index_of(id))
@@ -248,7 +285,7 @@ impl List {
     /// The smallest `top` from which the row at `cursor` is still whole on the screen.
     fn first_top(&self, cursor: usize, view: &ListView) -> usize {
         let gap = |above: usize, below: usize| view.gap(&self.rows[above], &self.rows[below]);
-        let head = usize::from(view.heads_days());
+        let head = usize::from(view.has_heads());
         first_top(cursor, view.height, view.row_lines, head, gap)
     }
 
@@ -260,12 +297,12 @@ impl List {
             if lines.len() >= view.height {
                 break;
             }
-            let new_day = above.is_none_or(|above| view.day(above) != view.day(row));
-            if view.heads_days() && new_day {
+            let begins = above.is_none_or(|above| view.parts(above, row));
+            if view.has_heads() && begins {
                 if above.is_some() {
                     lines.push(ListLine::Blank);
                 }
-                lines.push(ListLine::Day(view.day_name(row)));
+                lines.push(ListLine::Heading(view.heading(row)));
             }
             lines.push(ListLine::Headline(row));
             if view.row_lines > 1 {
@@ -331,7 +368,8 @@ mod tests {
     }
 
     fn view(height: usize, row_lines: usize) -> ListView {
-        ListView { height, row_lines, now: Timestamp(NOW), utc_offset: 0 }
+        let (now, order) = (Timestamp(NOW), Order::Newest);
+        ListView { height, row_lines, order, now, utc_offset: 0 }
     }
 
     fn filled() -> List {
@@ -355,7 +393,7 @@ mod tests {
                         .iter()
                         .filter(|line| match line {
                             ListLine::Headline(row) | ListLine::Detail(row) => row.id == id,
-                            ListLine::Day(_) | ListLine::Blank => false,
+                            ListLine::Heading(_) | ListLine::Blank => false,
                         })
                         .count();
                     assert_eq!(shown, row_lines, "height {height}, {row_lines} lines, {id}");

@@ -1,6 +1,6 @@
 //! [`Preferences`]: what the reader has chosen, as far as it changes what is shown.
 
-use crate::model::Interval;
+use crate::model::{Interval, Order};
 use crate::text::{Ambiguous, Bidi, Paragraphs};
 
 /// Choices that shape the screen; `config` reads them from the settings file.
@@ -17,6 +17,8 @@ pub struct Preferences {
     pub ambiguous: Ambiguous,
     pub bidi: Bidi,
     pub rows: RowLines,
+    /// What stands first in a list that nothing else was said of.
+    pub order: Order,
     /// Width and height of a cell in pixels, for pictures; `None` where none are shown.
     pub picture_cell: Option<(u16, u16)>,
     /// Seconds east of UTC, for dates and days.
@@ -36,6 +38,7 @@ impl Default for Preferences {
             hyphenate: true,
             justify: false,
             rows: RowLines::Auto,
+            order: Order::Newest,
             picture_cell: None,
             utc_offset: 0,
             automatic: true,

@@ -1,6 +1,6 @@
 //! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
 
-use crate::model::{ArticleId, Direction, Edge, Problem, Timestamp, Turn};
+use crate::model::{ArticleId, Direction, Edge, Item, Problem, Timestamp, Turn};
 
 use super::ahead::Ahead;
 use super::album::Album;
@@ -17,6 +17,7 @@ use super::preferences::Preferences;
 use super::reader::{Frame, Reader};
 use super::selection::Quote;
 use super::sending::Post;
+use super::sources::Sources;
 use super::status::Status;
 use super::way::{Fill, Way};
 
@@ -40,6 +41,8 @@ pub enum Screen {
     Choose(Chooser),
     /// The chain or the trail as a list.
     Way(Way),
+    /// Everything a list can be of: [`State::sources`].
+    Sources,
 }
 
 /// Why an article was asked for, so that its answer does the right thing.
@@ -70,6 +73,9 @@ pub(super) enum Expect {
     Turned(Turn),
     /// What was decided about the outbox is stored: what is to be sent may go.
     ReadyToSend,
+    /// A window of the outline, and where its cursor lands.
+    Outline(Land),
+    UnreadCount,
 }
 
 /// What becomes of news once it is counted.
@@ -110,6 +116,9 @@ pub struct State {
     pub view: View,
     pub screen: Screen,
     pub list: List,
+    /// What the list is of, as the outline has it.
+    pub(super) list_item: Item,
+    pub sources: Sources,
     /// The command that is being typed after `:`.
     pub command_line: Option<CommandLine>,
     /// How far the refresh under way has come.
@@ -162,11 +171,13 @@ impl State {
             columns,
             rows,
             now,
+            list: List::in_order(preferences.order),
             preferences,
             focus: Focus::List,
             view: View::default(),
             screen: Screen::Reading,
-            list: List::default(),
+            list_item: Item::All,
+            sources: Sources::default(),
             command_line: None,
             refreshing: None,
             refresh_asked: Asked::ByTime,
@@ -217,6 +228,7 @@ impl State {
         ListView {
             height: usize::from(geometry.list.height),
             row_lines: usize::from(geometry.row_lines),
+            order: self.list.query.order,
             now: self.now,
             utc_offset: self.preferences.utc_offset,
         }
@@ -291,6 +303,7 @@ impl State {
             Expect::CountsForNews(_) => matches!(old, Expect::CountsForNews(_)),
             // Each is about another article.
             Expect::Preload => false,
+            Expect::Outline(_) => matches!(old, Expect::Outline(_)),
             other => *old == other,
         };
         self.expected.retain(|(_, old)| !superseded(old));

@@ -55,7 +55,7 @@ impl Status {
 
     /// Says a problem that stays until it was seen; one that is said already is not said twice.
     pub fn trouble(&mut self, problem: &Problem, now: Timestamp) {
-        let text = Clean::folded(&as_sentence(&problem.to_string()));
+        let text = as_sentence(problem);
         let notice = Notice { text, kind: NoticeKind::Problem, since: now };
         let shown = self.notice.as_ref().filter(|shown| shown.kind == NoticeKind::Problem);
         if shown.into_iter().chain(&self.waiting).any(|known| known.text == notice.text) {
@@ -80,7 +80,7 @@ impl Status {
 
     /// Takes a problem back that is mended before it was seen.
     pub fn withdraw(&mut self, problem: &Problem, now: Timestamp) {
-        let text = Clean::folded(&as_sentence(&problem.to_string()));
+        let text = as_sentence(problem);
         self.waiting.retain(|notice| notice.text != text);
         if self.notice.as_ref().is_some_and(|notice| notice.text == text) {
             self.next(now);
@@ -119,11 +119,12 @@ impl Status {
     }
 }
 
-/// A text with a capital letter and a full stop: problems are written to follow a program's name.
-fn as_sentence(text: &str) -> String {
+/// A problem with a capital letter and a full stop: problems are written to follow a program's name.
+pub fn as_sentence(problem: &Problem) -> Clean {
+    let text = problem.to_string();
     let mut chars = text.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    format!("{first}{}.", chars.as_str().trim_end_matches('.'))
+    Clean::folded(&format!("{first}{}.", chars.as_str().trim_end_matches('.')))
 }
 
 #[cfg(test)]

@@ -43,5 +43,6 @@ impl State {
         if let Screen::Desk(_) = self.screen {
             self.ask(Request::Comments, Expect::Comments);
         }
+        self.reload_sources();
     }
 }

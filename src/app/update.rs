@@ -84,6 +84,11 @@ impl State {
                 }
             }
             Screen::Way(_) => self.key_in_way(key),
+            Screen::Sources => {
+                if let Some(command) = command_for(Scope::Sources, key) {
+                    self.run_sources(command);
+                }
+            }
             Screen::Reading => {
                 let command =
                     self.key_in_pane(key).and_then(|key| command_for(Scope::Reading, key));
@@ -119,6 +124,7 @@ impl State {
             Screen::Desk(desk) => desk.settle(height, usize::from(columns)),
             Screen::Choose(chooser) => chooser.settle(height),
             Screen::Way(_) => self.settle_way(),
+            Screen::Sources => self.settle_sources(),
             Screen::Reading | Screen::Help(_) => {}
         }
     }
@@ -185,12 +191,14 @@ impl State {
             Command::Comment => self.compose(),
             Command::ToComments => self.visit_thread(),
             Command::OwnComments => self.open_desk(),
+            Command::SourcesScreen => self.open_sources(),
             Command::Star => self.toggle(Mark::Starred),
             Command::ToggleRead => self.toggle(Mark::Read),
             Command::UndoChange => self.turn(Turn::Undo),
             Command::RedoChange => self.turn(Turn::Redo),
             Command::Filter => self.open_filter(),
             Command::CycleFilter => self.cycle_filter(),
+            Command::NextOrder => self.next_order(),
             Command::ShowNew => self.show_new_or_fetch(),
             Command::RefreshAll => self.refresh_all(),
             Command::WholeStory => self.fetch_whole(),
@@ -212,7 +220,12 @@ impl State {
             | Command::Want
             | Command::MarkFeed
             | Command::MarkAllFeeds
-            | Command::Subscribe => {}
+            | Command::Subscribe
+            | Command::FoldFolder
+            | Command::AddSource
+            | Command::Rename
+            | Command::MoveToFolder
+            | Command::Unsubscribe => {}
             Command::LinkHints
             | Command::OpenOutside
             | Command::CopyAddress
@@ -311,6 +324,8 @@ impl State {
             self.settle_list();
         } else if !self.list.query.search.is_everything() {
             self.set_words(String::new());
+        } else {
+            self.open_sources();
         }
     }
 
@@ -375,6 +390,8 @@ impl State {
         }
         match answer {
             Ok(answer) => self.take(expect, answer),
+            // A query that cannot be counted is said where it is listed.
+            Err(_) if expect == Expect::UnreadCount => self.unread_counted(None),
             Err(problem) => {
                 if matches!(expect, Expect::List(_)) && std::mem::take(&mut self.open_when_listed) {
                     self.ahead.forget();
@@ -430,6 +447,8 @@ impl State {
             }
             (Expect::Rows, Answer::Rows(rows)) => self.renew_rows(rows),
             (Expect::Turned(way), Answer::Turned(turned)) => self.turned(way, turned),
+            (Expect::Outline(land), Answer::Outline(outline)) => self.outline_found(outline, land),
+            (Expect::UnreadCount, Answer::UnreadCount(count)) => self.unread_counted(Some(count)),
             (Expect::ReadyToSend, Answer::NextDelivery(_)) => self.ready_to_send(),
             (Expect::NextDelivery, Answer::NextDelivery(next)) => self.next_delivery(next),
             // An answer to another question than the one asked cannot come; it would change nothing.

@@ -6,8 +6,9 @@ use serde::Serialize;
 use super::out::{Out, Stop};
 use super::search::understood;
 use super::{Cli, Ending};
+use crate::home;
 use crate::model::{Counts, Query, SavedQuery, Section};
-use crate::store::{Kept, Store};
+use crate::store::{KeptAs, Store};
 use crate::text::{fit, width};
 
 /// Columns a name takes at most.
@@ -65,20 +66,20 @@ impl Queries {
             None => return list(&store, self.json, out),
             Some(Do::List { json }) => return list(&store, self.json || *json, out),
             Some(Do::Save { name, query }) => {
-                let kept = store.save_query(name, &query.join(" "))?;
+                let kept = store.save_query(name, &query.join(" "), home::now())?;
                 let saved = store.saved_query(name)?;
                 let verb = match kept {
-                    Kept::New => "saved",
-                    Kept::Changed => "changed",
+                    KeptAs::New => "saved",
+                    KeptAs::Changed => "changed",
                 };
                 out.line(&format!("{verb} {}: {}", saved.name, saved.text))?;
             }
             Some(Do::Rename { name, to }) => {
-                let saved = store.rename_query(name, to)?;
+                let saved = store.rename_query(name, to, home::now())?;
                 out.line(&format!("it is called {} now: {}", saved.name, saved.text))?;
             }
             Some(Do::Remove { name }) => {
-                let gone = store.remove_query(name)?;
+                let gone = store.remove_query(name, home::now())?;
                 out.line(&format!("removed {}, which was: {}", gone.name, gone.text))?;
             }
         }

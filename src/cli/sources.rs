@@ -7,7 +7,7 @@ use super::network::find_source;
 use super::out::{Out, Stop};
 use super::{Cli, Ending};
 use crate::home;
-use crate::model::{Address, Clean, Problem, Source, SourceId, Timestamp};
+use crate::model::{Address, Clean, Problem, Source, SourceId, Timestamp, folder_name};
 use crate::text::{fit, width};
 
 /// Columns a name takes at most.
@@ -93,8 +93,7 @@ impl Rename {
 impl Folder {
     /// Puts it in the folder, or in none.
     pub fn run(&self, cli: &Cli, out: &mut Out<'_>) -> Result<Ending, Stop> {
-        let parts = self.folder.split('/').map(str::trim).filter(|part| !part.is_empty());
-        let folder = Clean::named(&parts.collect::<Vec<_>>().join(" / "));
+        let folder = folder_name(&self.folder);
         change(cli, out, &self.source, |source| source.folder = folder)
     }
 }

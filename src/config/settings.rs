@@ -5,7 +5,7 @@ use toml_edit::Value;
 
 use super::accounts::Account;
 use super::network::{self, Network, Refreshing};
-use crate::model::{Address, Clean, Problem};
+use crate::model::{Address, Clean, Order, Problem};
 use crate::query::nearest;
 
 /// Everything that can be set, as the rest of the program uses it.
@@ -27,6 +27,8 @@ pub struct Settings {
     pub hyperlinks: bool,
     pub pictures: PictureChoice,
     pub list_lines: ListLines,
+    /// What stands first in the list when the reader opens.
+    pub list_order: Order,
     pub theme: ThemeChoice,
     pub background: Background,
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
@@ -165,6 +167,7 @@ impl Default for Settings {
             hyperlinks: true,
             pictures: PictureChoice::Auto,
             list_lines: ListLines::Auto,
+            list_order: Order::Newest,
             theme: ThemeChoice::Auto,
             background: Background::Auto,
             editor: None,
@@ -336,6 +339,18 @@ pub static SETTINGS: &[Setting] = &[
             ListLines::One => 1.into(),
             ListLines::Two => 2.into(),
         },
+    },
+    Setting {
+        key: "list.order",
+        about: "what stands first in the list: \"newest\", \"oldest\", \"unread\" or \"source\"",
+        expects: "\"newest\", \"oldest\", \"unread\" or \"source\"",
+        put: |settings, value| {
+            // What fits best comes first only where something is searched.
+            let known = Order::from_word(value.as_str()?);
+            settings.list_order = known.filter(|order| *order != Order::Relevance)?;
+            Some(())
+        },
+        show: |settings| settings.list_order.word().into(),
     },
     Setting {
         key: "theme",
@@ -571,6 +586,7 @@ mod tests {
             ("list.lines", "auto", "\"auto\""),
             ("list.lines", "\"auto\"", "\"auto\""),
             ("list.lines", "2", "2"),
+            ("list.order", "unread", "\"unread\""),
             ("theme", "light", "\"light\""),
             ("theme", "my-own", "\"my-own\""),
             ("background", "light", "\"light\""),
@@ -613,6 +629,7 @@ mod tests {
             ("reader.spacing", "3"),
             ("reader.ambiguous_width", "2"),
             ("list.lines", "3"),
+            ("list.order", "relevance"),
             ("theme", "Blue"),
             ("theme", "../x"),
             ("theme", ""),

@@ -69,6 +69,17 @@ impl Order {
         }
     }
 
+    /// What to call it on the screen.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Newest => "newest first",
+            Self::Oldest => "oldest first",
+            Self::Source => "by source",
+            Self::UnreadFirst => "unread first",
+            Self::Relevance => "best first",
+        }
+    }
+
     /// What a word means.
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|order| order.word() == word)

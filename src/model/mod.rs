@@ -13,6 +13,7 @@ mod document;
 mod id;
 mod interval;
 mod list;
+mod outline;
 mod problem;
 mod saved;
 mod search;
@@ -36,13 +37,14 @@ pub use interval::Interval;
 pub use list::{
     Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Row, Section, Stop, Switch,
 };
+pub use outline::{Around, Bearing, Count, Group, Item, Outline, OutlineRow};
 pub use problem::Problem;
 pub use saved::{Purpose, SavedQuery};
 pub use search::{
     Age, Clock, Day, Ending, Expr, Named, Part, Search, Side, Snippet, State, Text, Unit,
 };
 pub use secret::Secret;
-pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState};
+pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState, folder_name};
 pub use thread::{
     Branch, KeptComment, Thread, ThreadComment, ThreadState, ThreadSystem, Twig, arrange,
     is_same_text,

@@ -93,6 +93,12 @@ impl Source {
     }
 }
 
+/// A folder's name as it is kept: `A / B` for one within another, `None` for no folder.
+pub fn folder_name(text: &str) -> Option<Clean> {
+    let parts = text.split('/').map(str::trim).filter(|part| !part.is_empty());
+    Clean::named(&parts.collect::<Vec<_>>().join(" / "))
+}
+
 /// Who named the address of a source: it decides whether a private network may be asked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum NamedBy {

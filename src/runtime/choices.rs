@@ -31,6 +31,7 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
             ListLines::One => RowLines::One,
             ListLines::Two => RowLines::Two,
         },
+        order: settings.list_order,
         picture_cell: gallery::cell(settings),
         utc_offset: home::utc_offset(now),
         automatic: settings.refresh.automatic,

@@ -116,6 +116,13 @@ fn run(
             let which = Which::These(source.into_iter().collect());
             refresh_which(refresher, store, &which, told)
         }
+        Errand::RefreshSource(id) => {
+            refresh_which(refresher, store, &Which::These(vec![id.clone()]), told)
+        }
+        Errand::RefreshFolder(folder) => {
+            let which = Which::These(store.sources_within(folder)?);
+            refresh_which(refresher, store, &which, told)
+        }
         Errand::Add(address) => refresher.add(store, address, &cancel).map(added),
         Errand::Subscribe { page, feeds } => subscribe(refresher, store, page, feeds, told),
         Errand::Thread(article, wish) => Ok(thread(refresher, store, article.clone(), *wish)),

@@ -3,9 +3,11 @@
 
 use std::sync::Arc;
 
-use crate::app::{Answer, Change, DraftText, Event, Opened, Request, SavedDraft, Verb};
+use crate::app::{
+    Answer, Change, DraftText, Event, Opened, Request, SavedDraft, SourceChange, Verb, Whose,
+};
 use crate::model::{
-    Address, ArticleId, CommentState, Interval, Mark, Outgoing, Problem, Stop, Switch, Timestamp,
+    Address, ArticleId, CommentState, Mark, Outgoing, Problem, Source, Stop, Switch, Timestamp,
 };
 use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
@@ -36,6 +38,10 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         Request::Trail { words, from, limit } => {
             Answer::Trail(store.trail_page(&words, from, limit)?)
         }
+        Request::Outline { closed, around, limit } => {
+            Answer::Outline(store.outline(&closed, &around, limit)?)
+        }
+        Request::UnreadCount { query } => Answer::UnreadCount(store.unread_count(&query)?),
         Request::Comments => Answer::Comments(store.own_comments()?),
         Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
         Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
@@ -97,7 +103,7 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::See { id } => store.mark_along(&[id], Mark::Read, Switch::On, now),
         Change::Visit { id } => store.visit(&id, now).map(drop),
         Change::Leave { id, place } => store.leave(&id, place),
-        Change::SaveQuery { name, text } => store.save_query(&name, &text).map(drop),
+        Change::SaveQuery { name, text } => store.save_query(&name, &text, now).map(drop),
         Change::SeeThread { id } => store.see_thread(&id, now),
         Change::Want { from, link } => store.want(&from, &link, now),
         Change::WantNoMore { from, rel } => store.want_no_more(&from, rel),
@@ -105,12 +111,9 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::Unqueue { key } => store.unqueue(&key, now),
         Change::Decide { key, verb } => post::decide(store, &key, wish(verb), now),
         Change::Discard { key } => store.discard(&key, now),
-        Change::Every { article, every, usual } => {
-            decide_of(store, &article, Decision::Every(every), usual, now)
-        }
-        Change::FullText { article, full_text } => {
-            decide_of(store, &article, Decision::FullText(full_text), None, now)
-        }
+        Change::RenameQuery { name, to } => store.rename_query(&name, &to, now).map(drop),
+        Change::RemoveQuery { name } => store.remove_query(&name, now).map(drop),
+        Change::Source { whose, change } => change_source(store, whose, change, now),
     }
 }
 
@@ -124,23 +127,51 @@ pub(super) fn wish(verb: Verb) -> Wish {
     }
 }
 
-/// Writes down what was decided about the source of an article.
-fn decide_of(
+/// Writes down what was decided about a source.
+fn change_source(
     store: &mut Store,
-    article: &ArticleId,
-    decision: Decision,
-    usual: Option<Interval>,
+    whose: Whose,
+    change: SourceChange,
     now: Timestamp,
 ) -> Result<(), Problem> {
-    let source = store.source_of(article)?;
-    let found = store.sources()?.into_iter().find(|one| Some(&one.id) == source.as_ref());
-    if let Some(mut source) = found
-        && decide(store, &mut source, decision, usual, now)?
-    {
+    let id = match whose {
+        Whose::Article(article) => store.source_of(&article)?,
+        Whose::Source(id) => Some(id),
+    };
+    let done = match (id, change) {
+        (None, _) => false,
+        (Some(id), SourceChange::Remove) => store.remove_source(&id, now)?,
+        (Some(id), change) => match store.sources()?.into_iter().find(|source| source.id == id) {
+            Some(source) => decided(store, source, change, now)?,
+            None => false,
+        },
+    };
+    if done {
         return Ok(());
     }
     let why = "this article came from no source that is subscribed";
     Err(Problem::new("nothing was changed", why))
+}
+
+/// Writes down what was decided about a source that is subscribed; whether it still is.
+fn decided(
+    store: &mut Store,
+    mut source: Source,
+    change: SourceChange,
+    now: Timestamp,
+) -> Result<bool, Problem> {
+    match change {
+        SourceChange::Every { every, usual } => {
+            return decide(store, &mut source, Decision::Every(every), usual, now);
+        }
+        SourceChange::FullText(full_text) => {
+            return decide(store, &mut source, Decision::FullText(full_text), None, now);
+        }
+        SourceChange::Name(name) => source.name = name,
+        SourceChange::Folder(folder) => source.folder = folder,
+        SourceChange::Remove => {}
+    }
+    store.decide_source(&source, now)
 }
 
 /// The draft to go on with, read at the last moment, so that what another reader wrote is seen.

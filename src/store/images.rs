@@ -17,6 +17,7 @@ use crate::model::{Problem, Timestamp, Turn};
 #[serde(rename_all = "lowercase")]
 pub(super) enum Kept {
     Sources,
+    Saved,
 }
 
 impl Kept {
@@ -29,6 +30,7 @@ impl Kept {
                 "n, id, address, first_address, named_by, name, folder, full_text, every, added, \
                  removed",
             ),
+            Self::Saved => ("saved", "key", "n, key, name, query, hides"),
         }
     }
 }

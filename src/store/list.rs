@@ -40,7 +40,7 @@ pub(super) struct Held {
 }
 
 /// How a query is answered.
-enum Plan {
+pub(super) enum Plan {
     Walk {
         legs: Vec<Leg>,
         time: Time,
@@ -56,7 +56,7 @@ enum Plan {
 
 /// Whether an article is shown that a twin stands for.
 #[derive(Clone, Copy, PartialEq)]
-enum Twins {
+pub(super) enum Twins {
     Shown,
     LeftOut,
 }
@@ -69,7 +69,8 @@ impl Store {
     pub fn page(&self, query: &Query, from: &Edge, limit: usize) -> Result<Page, Problem> {
         match self.plan(query)? {
             Plan::Walk { legs, time, conditions, twins, .. } => {
-                if *from == Edge::First {
+                // Only what goes on in a list belongs to what was shown of it before.
+                if !matches!(from, Edge::After(_) | Edge::Before(_)) {
                     self.shown.borrow_mut().clear();
                 }
                 self.cache.read("cannot read the list", |cache| {
@@ -147,7 +148,7 @@ impl Store {
     }
 
     /// Decides how a query is answered.
-    fn plan(&self, query: &Query) -> Result<Plan, Problem> {
+    pub(super) fn plan(&self, query: &Query) -> Result<Plan, Problem> {
         let mut maker = Maker::new(self, query.search.clock());
         let expr = self.expanded(query.expr())?;
         let (words, mut rest) = part(&expr);
@@ -350,7 +351,8 @@ fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
     Ok(statement.query_row([row], list_row).optional()?)
 }
 
-fn tally(cache: &Connection) -> Result<Counts, Fault> {
+/// How many articles lists show, and how many of them are unread.
+pub(super) fn tally(cache: &Connection) -> Result<Counts, Fault> {
     let mut statement = cache.prepare_cached("SELECT articles, unread FROM tally")?;
     Ok(statement.query_row([], |row| {
         let number = |column| -> rusqlite::Result<u64> {

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 use super::fault::Fault;
 use super::list_conditions::Conditions;
 use super::read::{ROW, list_row};
-use crate::model::{Counts, ListKey, Page, Row};
+use crate::model::{Count, Counts, ListKey, Page, Row};
 
 /// Which way a list is walked: down is towards its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -231,6 +231,31 @@ impl Walk<'_> {
             counts.unread += u64::try_from(unread).unwrap_or(0);
         }
         Ok(counts)
+    }
+
+    /// How many rows the list has among the first so many of each of its indexes.
+    pub(super) fn first_fits(&self, looked_at: usize) -> Result<Count, Fault> {
+        let (mut fits, mut cut) = (0, false);
+        for (index, part) in self.legs.iter().flat_map(|leg| &leg.indexes) {
+            let sql = self.fits_sql(index, part, looked_at);
+            let mut statement = self.cache.prepare_cached(&sql)?;
+            let lowest = ListKey { when: i64::MIN, row: i64::MIN };
+            let (found, fit): (i64, i64) = statement
+                .query_row(self.parameters(lowest), |row| Ok((row.get(0)?, row.get(1)?)))?;
+            fits += u64::try_from(fit).unwrap_or(0);
+            cut |= usize::try_from(found).is_ok_and(|found| found >= looked_at);
+        }
+        Ok(if cut { Count::AtLeast(fits) } else { Count::Exactly(fits) })
+    }
+
+    pub(super) fn fits_sql(&self, index: &str, part: &str, looked_at: usize) -> String {
+        format!(
+            "SELECT count(*), coalesce(sum(fits), 0) FROM (
+                 SELECT (1{}) AS fits FROM articles INDEXED BY {index}
+                 WHERE {part} AND at >= ?1 AND ?2 IS NOT NULL
+                 ORDER BY at DESC LIMIT {looked_at})",
+            self.conditions.sql
+        )
     }
 
     pub(super) fn count_sql(&self, index: &str, part: &str) -> String {

@@ -26,7 +26,7 @@ pub struct Shelf {
 #[derive(Debug)]
 pub(super) struct Origin {
     pub(super) row: i64,
-    id: Option<SourceId>,
+    pub(super) id: Option<SourceId>,
     pub(super) name: Clean,
     folder: Option<Clean>,
     pub(super) counts: Counts,
@@ -46,11 +46,15 @@ impl Origin {
 
     /// Whether it stands in a folder or in one within it.
     pub(super) fn is_within(&self, plain: &str) -> bool {
-        let Some(folder) = &self.folder else { return false };
-        let folder = folded(folder);
-        let rest = folder.strip_prefix(plain);
-        rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with('/'))
+        self.folder.as_ref().is_some_and(|folder| is_within(folder, plain))
     }
+}
+
+/// Whether a folder is this one, or stands in it.
+fn is_within(folder: &str, plain: &str) -> bool {
+    let folder = folded(folder);
+    let rest = folder.strip_prefix(plain);
+    rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with('/'))
 }
 
 impl Store {
@@ -64,6 +68,15 @@ impl Store {
             counts: origin.counts,
         };
         Ok(origins.into_iter().filter(|origin| origin.counts.all > 0).map(shelf).collect())
+    }
+
+    /// The subscriptions in a folder and in those within it.
+    pub fn sources_within(&self, folder: &str) -> Result<Vec<SourceId>, Problem> {
+        let plain = folded(folder.trim());
+        let within = |source: &Source| {
+            source.folder.as_ref().is_some_and(|folder| is_within(folder, &plain))
+        };
+        Ok(self.sources()?.into_iter().filter(within).map(|source| source.id).collect())
     }
 
     /// The origin that is the subscription with this id, or else the articles without one that
@@ -82,15 +95,23 @@ impl Store {
 
     /// The origins by name, as the reader calls them.
     pub(super) fn origins(&self) -> Result<Vec<Origin>, Problem> {
-        let mut sources: HashMap<SourceId, Source> =
-            self.sources()?.into_iter().map(|source| (source.id.clone(), source)).collect();
+        let sources = self.sources()?;
+        let known = sources.iter().map(|source| (&source.id, source)).collect();
+        self.origins_of_sources(&known)
+    }
+
+    /// The origins by name, where the subscriptions are at hand.
+    pub(super) fn origins_of_sources(
+        &self,
+        sources: &HashMap<&SourceId, &Source>,
+    ) -> Result<Vec<Origin>, Problem> {
         let mut origins = self.cache.read("cannot read the sources", read)?;
         for origin in &mut origins {
-            let Some(source) = origin.id.as_ref().and_then(|id| sources.remove(id)) else {
+            let Some(source) = origin.id.as_ref().and_then(|id| sources.get(id)) else {
                 continue;
             };
             origin.name = source.shown_name();
-            origin.folder = source.folder;
+            origin.folder.clone_from(&source.folder);
         }
         origins.sort_by_cached_key(|origin| (folded(&origin.name), origin.row));
         Ok(origins)

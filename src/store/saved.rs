@@ -6,8 +6,10 @@ use rusqlite::{Connection, params};
 use super::Store;
 use super::db::Durability;
 use super::fault::Fault;
+use super::images::{Images, Kept};
+use super::marks::quoted;
 use super::read::clean;
-use crate::model::{Clean, Expr, Problem, Purpose, SavedQuery};
+use crate::model::{Clean, Expr, Problem, Purpose, SavedQuery, Timestamp};
 use crate::query::{Typing, folded, parse, print};
 
 /// How many saved queries there may be.
@@ -23,7 +25,7 @@ const WHAT: &str = "cannot save the query";
 
 /// What saving a query did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kept {
+pub enum KeptAs {
     New,
     /// There was one of this name, and it means this from now on.
     Changed,
@@ -31,7 +33,12 @@ pub enum Kept {
 
 impl Store {
     /// Gives a query a name. One of this name, in whatever case, is replaced and keeps its purpose.
-    pub fn save_query(&mut self, name: &str, text: &str) -> Result<Kept, Problem> {
+    pub fn save_query(
+        &mut self,
+        name: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<KeptAs, Problem> {
         let name = checked_name(name)?;
         let text = Clean::folded(text);
         parse(&text, Typing::Done)?;
@@ -43,7 +50,8 @@ impl Store {
         }
         all.push(SavedQuery { name: name.clone(), text: text.clone(), purpose });
         expanded(&all, Expr::Saved(name.to_string()))?;
-        self.change_saved(|desk| {
+        let what = format!("saved the query {}", quoted(&name));
+        self.change_saved(&[&name], &what, now, |desk| {
             let sql = "INSERT INTO saved (key, name, query) VALUES (?1, ?2, ?3)
                  ON CONFLICT (key) DO UPDATE SET name = ?2, query = ?3";
             desk.prepare_cached(sql)?.execute(params![
@@ -53,7 +61,7 @@ impl Store {
             ])?;
             Ok(())
         })?;
-        Ok(if known.is_some() { Kept::Changed } else { Kept::New })
+        Ok(if known.is_some() { KeptAs::Changed } else { KeptAs::New })
     }
 
     /// All saved queries, by name.
@@ -85,9 +93,10 @@ impl Store {
     /// # Errors
     ///
     /// There is none of this name.
-    pub fn remove_query(&mut self, name: &str) -> Result<SavedQuery, Problem> {
+    pub fn remove_query(&mut self, name: &str, now: Timestamp) -> Result<SavedQuery, Problem> {
         let gone = self.saved_query(name)?;
-        self.change_saved(|desk| {
+        let what = format!("removed the saved query {}", quoted(&gone.name));
+        self.change_saved(&[&gone.name], &what, now, |desk| {
             desk.prepare_cached("DELETE FROM saved WHERE key = ?1")?
                 .execute([folded(&gone.name)])?;
             Ok(())
@@ -100,7 +109,12 @@ impl Store {
     /// # Errors
     ///
     /// There is none of this name, or one of the new name.
-    pub fn rename_query(&mut self, name: &str, to: &str) -> Result<SavedQuery, Problem> {
+    pub fn rename_query(
+        &mut self,
+        name: &str,
+        to: &str,
+        now: Timestamp,
+    ) -> Result<SavedQuery, Problem> {
         let to = checked_name(to)?;
         let all = self.saved_queries()?;
         let old = find(&all, name)?;
@@ -108,7 +122,10 @@ impl Store {
             let why = format!("there is one called {} already", other.name);
             return Err(Problem::new("cannot rename the query", why));
         }
-        self.change_saved(|desk| {
+        let what = format!("renamed the saved query {} to {}", quoted(&old.name), quoted(&to));
+        let mut names = vec![&old.name, &to];
+        names.extend(all.iter().map(|one| &one.name).filter(|name| **name != old.name));
+        self.change_saved(&names, &what, now, |desk| {
             let sql = "UPDATE saved SET key = ?2, name = ?3 WHERE key = ?1";
             desk.prepare_cached(sql)?.execute(params![
                 folded(&old.name),
@@ -127,11 +144,22 @@ impl Store {
         Ok(SavedQuery { name: to, ..old.clone() })
     }
 
+    /// A change of the reader's to saved queries, which can be taken back.
     fn change_saved(
         &mut self,
+        names: &[&Clean],
+        what: &str,
+        now: Timestamp,
         change: impl FnOnce(&Connection) -> Result<(), Fault>,
     ) -> Result<(), Problem> {
-        self.desk.write_for(Durability::Power, WHAT, change)
+        self.desk.write_for(Durability::Power, WHAT, |desk| {
+            let mut images = Images::default();
+            for name in names {
+                images.before(desk, Kept::Saved, &folded(name))?;
+            }
+            change(desk)?;
+            images.note(desk, what, now)
+        })
     }
 
     /// An expression with what saved queries hold for in the place of their names.

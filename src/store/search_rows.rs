@@ -27,7 +27,7 @@ const TITLED: usize = 500;
 /// How many texts of those that look best are read to count the words in them.
 const WEIGHED: usize = 150;
 /// How many rows a list holds that is in another order.
-const LISTED: usize = 10_000;
+pub(super) const LISTED: usize = 10_000;
 /// How many texts are read for one search, where the index alone cannot tell, and with how many
 /// that are meant it is content.
 const READ: usize = 2_000;

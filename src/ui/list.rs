@@ -27,8 +27,8 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         let width = geometry.list.width.saturating_sub(INDENT + 1);
         match line {
             ListLine::Blank => {}
-            ListLine::Day(day) => {
-                canvas.put(INDENT, y, width, day, theme.dim());
+            ListLine::Heading(words) => {
+                canvas.put(INDENT, y, width, words, theme.dim());
             }
             ListLine::Headline(row) => headline(state, row, y, geometry, canvas),
             ListLine::Detail(row) => detail(state, row, y, geometry, canvas),
@@ -38,16 +38,17 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
 
 fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let (area, theme) = (geometry.masthead, canvas.theme());
-    let name = match state.list.query.filter {
-        Filter::All => "All",
-        Filter::Unread => "Unread",
-        Filter::Starred => "Starred",
-    };
     let counts = state.list.counts;
     let words = state.list.query.search.text();
-    let about = match words.is_empty() {
-        true => format!("{name} · {} unread", counts.unread),
-        false => format!("“{words}” · {} found", counts.all),
+    let name = title(state);
+    let order = match state.list.query.order {
+        order if order == state.preferences.order => String::new(),
+        order => format!(" · {}", order.title()),
+    };
+    let about = match (words.is_empty(), state.list.query.section.name.is_empty()) {
+        (true, _) => format!("{name} · {} unread{order}", counts.unread),
+        (false, true) => format!("“{words}” · {} found{order}", counts.all),
+        (false, false) => format!("{name} · “{words}” · {} found{order}", counts.all),
     };
     let x =
         canvas.put(1, area.y, area.width.saturating_sub(1), &Clean::new("tidings"), theme.strong());
@@ -58,11 +59,31 @@ fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     canvas.put(1, area.y + 1, area.width.saturating_sub(1), &rule, theme.dim());
 }
 
+/// What the list is of.
+fn title(state: &State) -> String {
+    let query = &state.list.query;
+    let filter = match query.filter {
+        Filter::All => "All",
+        Filter::Unread => "Unread",
+        Filter::Starred => "Starred",
+    };
+    match (query.section.name.is_empty(), query.filter) {
+        (true, _) => filter.to_owned(),
+        (false, Filter::All) => query.section.name.to_string(),
+        (false, Filter::Unread | Filter::Starred) => {
+            format!("{} · {}", query.section.name, filter.to_lowercase())
+        }
+    }
+}
+
 fn nothing_here(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     let sentence = if !state.list.query.search.text().is_empty() {
         "No article has these words. Esc shows all again."
     } else {
         match state.list.query.filter {
+            Filter::All if !state.list.query.section.name.is_empty() => {
+                "Nothing here. S lists what else there is."
+            }
             Filter::All => "Nothing here yet. Bring articles in with: tidings import PATH",
             Filter::Unread => "Everything is read. F shows the starred, then all.",
             Filter::Starred => "No stars yet; s gives one. F shows all again.",

@@ -13,6 +13,7 @@ mod pictures;
 mod prompts;
 mod question;
 mod reader;
+mod sources;
 mod status;
 mod theme;
 mod thread;
@@ -59,6 +60,7 @@ fn draw_screen(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
                 draw_beside(state, geometry, canvas);
             }
         }
+        Screen::Sources => sources::draw(state, geometry, canvas),
         Screen::Reading => {
             list::draw(state, geometry, canvas);
             draw_beside(state, geometry, canvas);

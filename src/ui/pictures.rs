@@ -27,7 +27,7 @@ pub fn pictures(state: &State) -> Vec<PictureSpot> {
     let beside = match state.screen {
         Screen::Reading => true,
         Screen::Way(_) => geometry.divider.is_some(),
-        Screen::Help(_) | Screen::Desk(_) | Screen::Choose(_) => false,
+        Screen::Help(_) | Screen::Desk(_) | Screen::Choose(_) | Screen::Sources => false,
     };
     if !beside || geometry.reader.width == 0 {
         return spots;

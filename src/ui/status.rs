@@ -2,12 +2,13 @@
 //! the few keys that matter now.
 
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use crate::app::{
-    Command, Desk, Focus, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope, Screen,
-    State, Typing, View, Way, WayKind, WayRow, key_of,
+    Command, Desk, FOOT, Focus, Geometry, NoticeKind, Panes, Progress, Reader, Scope, Screen,
+    State, Typing, View, Way, WayKind, WayRow, as_sentence, key_of,
 };
-use crate::model::{Clean, CommentState, Known};
+use crate::model::{Bearing, Clean, CommentState, Known, Problem};
 use crate::text;
 
 use super::canvas::{Canvas, columns};
@@ -46,7 +47,14 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     }
     let mut left = 1;
     if let Some(notice) = &state.status.notice {
-        left = draw_notice(notice, geometry, canvas);
+        let style = match notice.kind {
+            NoticeKind::Good => theme.body(),
+            NoticeKind::Problem => theme.problem(),
+        };
+        left = draw_sentence(&notice.text, style, MOST_ROWS, geometry, canvas);
+    } else if let Some(trouble) = trouble_under_cursor(state) {
+        let rows = u16::try_from(FOOT).unwrap_or(1);
+        left = draw_sentence(&trouble, theme.dim(), rows, geometry, canvas);
     } else if let Some(progress) = state.refreshing.filter(|progress| progress.of > 0) {
         let gauge = Clean::new(&gauge(&progress));
         left = canvas.put(left, area.y, width.saturating_sub(2), &gauge, theme.body()) + 2;
@@ -70,24 +78,43 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     }
 }
 
-/// Draws a sentence that has to be read whole: over as many rows as it takes, the last one on the
-/// status line. Gives the column after it there.
-fn draw_notice(notice: &Notice, geometry: &Geometry, canvas: &mut Canvas<'_>) -> u16 {
-    let (area, theme) = (geometry.status, canvas.theme());
-    let style = match notice.kind {
-        NoticeKind::Good => theme.body(),
-        NoticeKind::Problem => theme.problem(),
-    };
+/// Draws a sentence that has to be read whole: over as many rows as it takes and there may be, the
+/// last one on the status line. Gives the column after it there.
+fn draw_sentence(
+    sentence: &Clean,
+    style: Style,
+    most: u16,
+    geometry: &Geometry,
+    canvas: &mut Canvas<'_>,
+) -> u16 {
+    let area = geometry.status;
     let width = area.width.saturating_sub(2).max(1);
-    let lines = text::wrap_plain(&notice.text, usize::from(width));
-    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(MOST_ROWS).min(area.y);
+    let lines = text::wrap_plain(sentence, usize::from(width));
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX).min(most).min(area.y);
     let first = area.y + 1 - rows.max(1);
     canvas.clear(Rect { x: 0, y: first, width: area.width, height: rows.max(1) });
     let mut end = 1;
     for (y, (_, line)) in (first..=area.y).zip(&lines) {
         end = canvas.put(1, y, width, line, style);
     }
+    if lines.len() > usize::from(rows) {
+        end = canvas.put(end.min(width), area.y, 1, &Clean::new("…"), style);
+    }
     end + 2
+}
+
+/// What is wrong with the source under the cursor of the screen of sources.
+fn trouble_under_cursor(state: &State) -> Option<Clean> {
+    let Screen::Sources = state.screen else { return None };
+    match &state.sources.selected_row()?.bearing {
+        // What failed stands beside its name.
+        Bearing::Failing(problem) => {
+            let because = Problem::new(problem.why.to_string(), problem.hint.to_string());
+            Some(as_sentence(&because))
+        }
+        Bearing::Gone => Some(Clean::new("Its server says that it is gone for good.")),
+        Bearing::Well | Bearing::Folded | Bearing::Loose | Bearing::Hides => None,
+    }
 }
 
 /// How far a refresh has come, in cells that do not move while it goes on.
@@ -222,6 +249,10 @@ fn hints(state: &State, width: u16) -> String {
                 ],
             ),
             Screen::Way(way) => (Scope::Way, way_hints(way)),
+            Screen::Sources => (
+                Scope::Sources,
+                &[(Command::Open, "list"), (Command::Back, "back"), (Command::Help, "keys")],
+            ),
             Screen::Reading if in_hand(state) => (
                 Scope::Reading,
                 &[(Command::Open, "fold"), (Command::Comment, "answer"), (Command::Help, "keys")],

@@ -5,6 +5,7 @@ mod discussion;
 mod editor;
 mod export;
 mod import;
+mod query;
 mod search;
 mod settings;
 mod trouble;

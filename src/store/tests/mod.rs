@@ -6,6 +6,7 @@ mod damage;
 mod lists;
 mod marks;
 mod outbox;
+mod outline;
 mod saved;
 mod saving;
 mod searching;

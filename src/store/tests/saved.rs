@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{Edge, Purpose};
-use crate::store::Kept;
+use crate::store::KeptAs;
 
 fn newsroom() -> Home {
     let from = |name: &str, title: &str, hour, source: &str| Article {
@@ -29,18 +29,21 @@ fn names(home: &Home) -> Vec<String> {
 #[test]
 fn saved_queries_are_kept_by_name_whatever_its_case() {
     let mut home = newsroom();
-    assert_eq!(home.store.save_query(" Énergie ", "oil OR gas").unwrap(), Kept::New);
-    assert_eq!(home.store.save_query("cats", "cat").unwrap(), Kept::New);
-    assert_eq!(home.store.save_query("energie", "oil  OR gas is:unread").unwrap(), Kept::Changed);
+    assert_eq!(home.store.save_query(" Énergie ", "oil OR gas", NOW).unwrap(), KeptAs::New);
+    assert_eq!(home.store.save_query("cats", "cat", NOW).unwrap(), KeptAs::New);
+    assert_eq!(
+        home.store.save_query("energie", "oil  OR gas is:unread", NOW).unwrap(),
+        KeptAs::Changed
+    );
     let (mut home, _) = home.again();
     assert_eq!(names(&home), ["cats=cat", "energie=oil OR gas is:unread"]);
     assert_eq!(home.store.saved_query("CATS").unwrap().purpose, Purpose::Lists);
-    assert_eq!(home.store.remove_query("Cats").unwrap().text.as_str(), "cat");
-    assert!(home.store.remove_query("cats").is_err());
+    assert_eq!(home.store.remove_query("Cats", NOW).unwrap().text.as_str(), "cat");
+    assert!(home.store.remove_query("cats", NOW).is_err());
     let problem = home.store.saved_query("enrgie").unwrap_err();
     assert_eq!(problem.hint.as_str(), "did you mean energie?");
     for (name, text) in [("", "x"), ("a\"b", "x"), ("a", "is:unraed"), ("a", "saved:nobody")] {
-        assert!(home.store.save_query(name, text).is_err(), "{name} {text}");
+        assert!(home.store.save_query(name, text, NOW).is_err(), "{name} {text}");
     }
     assert_eq!(names(&home).len(), 1);
 }
@@ -48,8 +51,8 @@ fn saved_queries_are_kept_by_name_whatever_its_case() {
 #[test]
 fn a_saved_query_means_inside_another_what_it_holds_for() {
     let mut home = newsroom();
-    home.store.save_query("energy", "oil OR gas").unwrap();
-    home.store.save_query("dear energy", "saved:energy dear").unwrap();
+    home.store.save_query("energy", "oil OR gas", NOW).unwrap();
+    home.store.save_query("dear energy", "saved:energy dear", NOW).unwrap();
     assert_eq!(found(&home, "saved:energy"), ["oil", "gas", "cat"]);
     assert_eq!(found(&home, "saved:\"Dear Energy\""), ["oil", "gas"]);
     assert_eq!(found(&home, "-saved:\"dear energy\""), ["cat"]);
@@ -62,13 +65,13 @@ fn a_saved_query_means_inside_another_what_it_holds_for() {
 #[test]
 fn a_saved_query_never_leads_to_itself() {
     let mut home = newsroom();
-    home.store.save_query("a", "oil").unwrap();
-    home.store.save_query("b", "saved:a saved:a").unwrap();
-    let problem = home.store.save_query("a", "cat OR -saved:b").unwrap_err();
+    home.store.save_query("a", "oil", NOW).unwrap();
+    home.store.save_query("b", "saved:a saved:a", NOW).unwrap();
+    let problem = home.store.save_query("a", "cat OR -saved:b", NOW).unwrap_err();
     assert!(problem.why.contains("leads to itself"), "{problem}");
     for n in 0..7 {
         let text = format!("saved:{0} saved:{0}", (b'b' + n) as char);
-        let kept = home.store.save_query(&char::from(b'c' + n).to_string(), &text);
+        let kept = home.store.save_query(&char::from(b'c' + n).to_string(), &text, NOW);
         // Each means twice as much as the one before it.
         assert_eq!(kept.is_ok(), n < 4, "{n} {kept:?}");
         if kept.is_err() {
@@ -81,17 +84,17 @@ fn a_saved_query_never_leads_to_itself() {
 #[test]
 fn a_new_name_is_known_to_the_queries_that_ask_for_it() {
     let mut home = newsroom();
-    home.store.save_query("energy", "oil OR gas").unwrap();
-    home.store.save_query("dear", "dear saved:Energy").unwrap();
-    home.store.save_query("cats", "cat").unwrap();
-    assert!(home.store.rename_query("energy", "Cats").is_err());
-    home.store.rename_query("ENERGY", "oil and such").unwrap();
+    home.store.save_query("energy", "oil OR gas", NOW).unwrap();
+    home.store.save_query("dear", "dear saved:Energy", NOW).unwrap();
+    home.store.save_query("cats", "cat", NOW).unwrap();
+    assert!(home.store.rename_query("energy", "Cats", NOW).is_err());
+    home.store.rename_query("ENERGY", "oil and such", NOW).unwrap();
     assert_eq!(
         names(&home),
         ["cats=cat", "dear=dear saved:\"oil and such\"", "oil and such=oil OR gas"]
     );
     assert_eq!(found(&home, "saved:dear"), ["oil", "gas"]);
-    home.store.rename_query("cats", "CATS").unwrap();
+    home.store.rename_query("cats", "CATS", NOW).unwrap();
     assert_eq!(names(&home)[0], "CATS=cat");
 }
 

@@ -1,0 +1,101 @@
+//! The list in other orders: what stands first, what the title says of it, and where the cursor is.
+
+mod world;
+
+use tidings::app::Preferences;
+use tidings::model::{Article, ArticleId, Clean, Document, Order, Timestamp};
+use world::{START, World};
+
+const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 12)];
+
+fn paper(columns: u16, rows: u16) -> World {
+    let mut world = World::empty(columns, rows);
+    let story = |number: i64, source: &str| {
+        let mut article = Article::new(
+            ArticleId::given(&format!("a{number}")),
+            Clean::new(&format!("Story {number:03}")),
+        );
+        article.body = Document::from_paragraphs(["About the tide."]);
+        article.source = Some(Clean::new(source));
+        article.published = Some(Timestamp(START.0 - number * 20_000));
+        article
+    };
+    let stories: Vec<Article> =
+        (0..300).map(|n| story(n, ["Zebra", "Able", "Middle"][(n % 3) as usize])).collect();
+    world.other_store().save(&stories, START).expect("saves");
+    world.event(tidings::app::Event::Outside);
+    world
+}
+
+#[test]
+fn the_cursor_stays_on_its_article_in_every_order() {
+    for (columns, rows) in SIZES {
+        let mut world = paper(columns, rows);
+        world.keys("jjjjjjj");
+        for title in ["unread · oldest", "unread · unread", "unread · by so", "All · 300 unread"]
+        {
+            world.keys(",").shows(&[title]);
+            assert!(world.cursor_row().starts_with("Story 007"), "{title} {}", world.cursor_row());
+        }
+        assert_eq!(world.state.list.query.order, Order::Newest);
+    }
+}
+
+#[test]
+fn each_order_puts_first_what_it_says() {
+    let mut world = paper(80, 24);
+    world.keys("<Enter>h");
+    for (word, first, last) in [
+        ("oldest", "Story 299", "Story 000"),
+        ("newest", "Story 000", "Story 299"),
+        ("unread", "Story 001", "Story 000"),
+        ("source", "Story 001", "Story 297"),
+    ] {
+        world.keys(&format!(":order {word}<Enter>g"));
+        assert!(world.cursor_row().starts_with(first), "{word} {}", world.cursor_row());
+        world.keys("G");
+        assert!(world.cursor_row().starts_with(last), "{word} {}", world.cursor_row());
+    }
+}
+
+#[test]
+fn sources_head_the_parts_of_a_list_by_source() {
+    let mut world = paper(120, 40);
+    world.keys(":order source<Enter>g").shows(&["by source"]);
+    let screen = world.screen();
+    let at = |line: &str| screen.lines().position(|one| one.trim_end().contains(line));
+    assert!(at("   Able").is_some() && at("Today").is_none(), "{screen}");
+    world.keys("G").shows(&["Zebra"]);
+}
+
+#[test]
+fn what_fits_best_comes_first_only_where_words_are_searched() {
+    let mut world = paper(80, 24);
+    world.keys(":order relevance<Enter>").shows(&["in a search"]);
+    world.keys("/tide<Enter>:order relevance<Enter>").shows(&["best first"]);
+    world.keys("<Esc>").shows(&["All · 300 unread"]);
+    assert_eq!(world.state.list.query.order, Order::Newest);
+    world.keys(":order backwards<Enter>").shows(&["The orders are newest, oldest"]);
+}
+
+#[test]
+fn the_usual_order_is_a_setting_and_needs_no_word_in_the_title() {
+    let preferences = Preferences { order: Order::Oldest, ..Preferences::default() };
+    let state = tidings::app::State::new(80, 24, START, preferences);
+    assert_eq!(state.list.query.order, Order::Oldest);
+    let mut world = paper(80, 24);
+    world.state.preferences.order = Order::Oldest;
+    world.keys(":order oldest<Enter>");
+    world.now = Timestamp(START.0 + 10);
+    world.event(tidings::app::Event::Tick);
+    assert!(!world.screen().contains("oldest first"), "{}", world.screen());
+}
+
+#[test]
+fn the_next_unread_article_follows_the_order() {
+    let mut world = paper(80, 24);
+    world.keys("jjj:order oldest<Enter>n");
+    assert_eq!(world.open_title(), "Story 003");
+    world.keys("n");
+    assert_eq!(world.open_title(), "Story 002");
+}
