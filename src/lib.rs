@@ -13,6 +13,7 @@ pub mod pictures;
 pub mod post;
 pub mod query;
 pub mod refresh;
+pub mod related;
 pub mod runtime;
 pub mod store;
 pub mod text;

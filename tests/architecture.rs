@@ -34,9 +34,10 @@ const ROOMS: &[Room] = &[
             "url",
         ],
     },
+    Room { name: "related", rooms: &["model"], crates: &[] },
     Room {
         name: "store",
-        rooms: &["model", "query"],
+        rooms: &["model", "query", "related"],
         crates: &["flate2", "rusqlite", "serde", "serde_json", "sha2", "tempfile"],
     },
     Room {
@@ -127,7 +128,7 @@ const CRATES: &[&str] = &[
 ];
 
 /// Rooms in which nothing may touch the world: no files, clock, thread, process or terminal.
-const PURE: &[&str] = &["model", "query", "text", "ingest", "app", "ui"];
+const PURE: &[&str] = &["model", "query", "related", "text", "ingest", "app", "ui"];
 const WORLD: &[&str] = &[
     "std::fs",
     "std::io",

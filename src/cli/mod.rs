@@ -20,6 +20,7 @@ mod parse;
 mod pieces;
 mod query;
 mod refresh;
+mod related;
 mod search;
 mod sending;
 mod shape;
@@ -74,6 +75,7 @@ pub enum Command {
     List(list::List),
     Search(search::Search),
     Query(query::Queries),
+    Related(related::Related),
     Show(show::Show),
     Comment(comment::Comment),
     Comments(comments::Comments),
@@ -146,6 +148,7 @@ impl Cli {
             Command::List(command) => command.run(self, &mut out),
             Command::Search(command) => command.run(self, &mut out),
             Command::Query(command) => command.run(self, &mut out),
+            Command::Related(command) => command.run(self, &mut out),
             Command::Show(command) => command.run(self, &mut out),
             Command::Comment(command) => command.run(self, &mut out),
             Command::Comments(command) => command.run(self, &mut out),

@@ -15,6 +15,7 @@ mod interval;
 mod list;
 mod outline;
 mod problem;
+mod relative;
 mod saved;
 mod search;
 mod secret;
@@ -39,6 +40,7 @@ pub use list::{
 };
 pub use outline::{Around, Bearing, Count, Group, Item, Outline, OutlineRow};
 pub use problem::Problem;
+pub use relative::{Reason, Relative};
 pub use saved::{Purpose, SavedQuery};
 pub use search::{
     Age, Clock, Day, Ending, Expr, Named, Part, Search, Side, Snippet, State, Text, Unit,

@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::app::{Effect, Event};
 use crate::home;
 use crate::model::Problem;
-use crate::store::{Access, Indexed, Store};
+use crate::store::{Access, Indexed, Relating, Store};
 
 use super::run::Incoming;
 use super::storekeeper;
@@ -66,12 +66,15 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
             Ok(effect) => perform(&mut store, effect),
             Err(RecvTimeoutError::Timeout) => {
                 // A step that failed is tried again at the next start.
-                indexing = indexing && matches!(store.index_some(), Ok(Indexed::AllBut(_)));
+                indexing = indexing && is_more_to_do(&mut store);
                 let day = home::now().local_day(0);
                 let unkept =
                     backed_up.replace(day) != Some(day) && store.access() == Access::ReadWrite;
                 let failed = unkept.then(|| store.back_up_desk(home::now()).err()).flatten();
-                failed.map(Event::Failed).or_else(|| look(&store, &mut seen))
+                let outside = look(&store, &mut seen);
+                // What others have brought in is to be learned from, too.
+                indexing |= outside.is_some() && store.access() == Access::ReadWrite;
+                failed.map(Event::Failed).or(outside)
             }
             Err(RecvTimeoutError::Disconnected) => return,
         };
@@ -79,6 +82,16 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
         if let Some(event) = event {
             let _ = answers.send(Incoming::Event(event));
         }
+    }
+}
+
+/// One step of what quiet moments are for: bringing older articles into the index, then learning
+/// which words tell what is related. Whether there is more of it.
+fn is_more_to_do(store: &mut Store) -> bool {
+    match store.index_some() {
+        Ok(Indexed::AllBut(_)) => true,
+        Ok(Indexed::All) => matches!(store.relate_some(), Ok(Relating::More)),
+        Err(_) => false,
     }
 }
 

@@ -169,7 +169,7 @@ impl Stored {
         })
     }
 
-    fn whole(self) -> Result<Article, Fault> {
+    pub(super) fn whole(self) -> Result<Article, Fault> {
         let body = self.body.ok_or_else(unreadable)?;
         Ok(Article { body: parse(&body)?, ..self.head })
     }

@@ -13,6 +13,7 @@ use super::fold::short_title_key;
 use super::merge::{Text, better_head, better_text, joined};
 use super::origins::Arrivals;
 use super::read::stored;
+use super::relate_index::Harvest;
 use super::twins::Shared;
 use super::weave::Loom;
 use super::{marks, origins, search_index, twins, weave};
@@ -96,6 +97,7 @@ fn save_all(
             saved.updated.push(article.id.clone());
         }
     }
+    saving.harvest.finish(cache)?;
     weave::weave(cache, saving.loom)?;
     marks::count(cache, saved.added.len())?;
     saving.arrivals.count(cache)?;
@@ -149,6 +151,7 @@ struct Saving<'a> {
     source: Option<i64>,
     now: Timestamp,
     loom: Loom,
+    harvest: Harvest,
     /// Addresses under which twins may have met.
     pages: BTreeSet<String>,
     arrivals: Arrivals,
@@ -158,8 +161,8 @@ struct Saving<'a> {
 
 impl<'a> Saving<'a> {
     fn new(cache: &'a Connection, source: Option<i64>, now: Timestamp) -> Self {
-        let (loom, pages, arrivals) = Default::default();
-        Self { cache, source, now, loom, pages, arrivals, known: Vec::new() }
+        let (loom, harvest, pages, arrivals) = Default::default();
+        Self { cache, source, now, loom, harvest, pages, arrivals, known: Vec::new() }
     }
 
     fn save(&mut self, article: &Article) -> Result<Change, Fault> {
@@ -173,7 +176,7 @@ impl<'a> Saving<'a> {
         }
         self.pages.extend([&old.head, &head].into_iter().filter_map(page));
         write_head(self.cache, HeadAs::Known { row }, &head, &text, old.added)?;
-        search_index::take_in(self.cache, row, &head, &text)?;
+        search_index::take_in(self.cache, row, &head, &text, &mut self.harvest)?;
         self.loom.changed(self.cache, row, Some(&old.head), &head)?;
         Ok(Change::Updated)
     }
@@ -190,14 +193,14 @@ impl<'a> Saving<'a> {
             Ok(()) => {
                 self.arrivals.came_to(origin);
                 let row = self.cache.last_insert_rowid();
-                search_index::take_in_new(self.cache, row, article, &text)?;
+                search_index::take_in_new(self.cache, row, article, &text, &mut self.harvest)?;
                 row
             }
             // The row is there, but not its text: a damaged file. Both are written anew.
             Err(fault) if fault.code() == Some(ErrorCode::ConstraintViolation) => {
                 let row = row_of(self.cache, article.id.as_str())?.ok_or(fault)?;
                 write_head(self.cache, HeadAs::Known { row }, article, &text, self.now)?;
-                search_index::take_in(self.cache, row, article, &text)?;
+                search_index::take_in(self.cache, row, article, &text, &mut self.harvest)?;
                 self.known.push(row);
                 row
             }

@@ -11,8 +11,9 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::fault::Fault;
 use super::merge::Text;
 use super::pack::{Form, pack};
+use super::relate_index::{Gathered, Harvest, Words};
 use super::save::row_of;
-use super::{Access, Store, origins};
+use super::{Access, Store, origins, relate_index};
 use crate::model::{Article, ArticleId, Block, Discussion, Document, Inline, Problem};
 use crate::query::index_form;
 
@@ -149,10 +150,12 @@ pub(super) fn take_in_new(
     row: i64,
     article: &Article,
     text: &Text,
+    harvest: &mut Harvest,
 ) -> Result<(), Fault> {
     write_text(cache, row, article, text)?;
-    let byline = article.byline.as_deref().unwrap_or_default();
-    index_words(cache, ADD, row, &article.title, byline, &article.body)
+    let (body, byline) = (&article.body, article.byline.as_deref().unwrap_or_default());
+    let words = index_words(cache, ADD, row, &article.title, byline, body)?;
+    harvest.take(cache, Gathered::new(row, &words, &body.links, article.url.as_ref()))
 }
 
 /// Writes the text of an article that was just changed, and what the index has of it. `article` may
@@ -162,6 +165,7 @@ pub(super) fn take_in(
     row: i64,
     article: &Article,
     text: &Text,
+    harvest: &mut Harvest,
 ) -> Result<(), Fault> {
     write_text(cache, row, article, text)?;
     let stored;
@@ -173,7 +177,8 @@ pub(super) fn take_in(
     };
     let traits = traits_of(article, body, text);
     let byline = article.byline.as_deref().unwrap_or_default();
-    index_article(cache, row, &article.title, byline, body, traits)
+    let words = index_article(cache, row, &article.title, byline, body, traits)?;
+    harvest.take(cache, Gathered::new(row, &words, &body.links, article.url.as_ref()))
 }
 
 fn write_text(cache: &Connection, row: i64, article: &Article, text: &Text) -> Result<(), Fault> {
@@ -199,11 +204,11 @@ fn index_article(
     byline: &str,
     body: &Document,
     traits: i64,
-) -> Result<(), Fault> {
-    index_words(cache, REPLACE, row, title, byline, body)?;
+) -> Result<Words, Fault> {
+    let words = index_words(cache, REPLACE, row, title, byline, body)?;
     let sql = "UPDATE articles SET traits = ?2 WHERE row = ?1 AND traits <> ?2";
     cache.prepare_cached(sql)?.execute(params![row, traits])?;
-    Ok(())
+    Ok(words)
 }
 
 /// For a row that is not in the index: to look for it there costs as much as to delete it.
@@ -218,10 +223,10 @@ fn index_words(
     title: &str,
     byline: &str,
     body: &Document,
-) -> Result<(), Fault> {
+) -> Result<Words, Fault> {
     let [title, byline, body] = [title, byline, &body.plain_text()].map(index_form);
     cache.prepare_cached(sql)?.execute(params![row, title, byline, body])?;
-    Ok(())
+    Ok(Words { title, body })
 }
 
 /// Brings one article of an older tidings in, if the row has one.
@@ -289,6 +294,7 @@ pub(super) fn forget(cache: &Connection, row: i64) -> Result<(), Fault> {
     for table in ["search", "search_notes", "search_threads"] {
         forget_in(cache, table, row)?;
     }
+    relate_index::forget(cache, row)?;
     cache.prepare_cached("DELETE FROM tagged WHERE row = ?1")?.execute([row])?;
     let sql = "SELECT origin, read FROM articles WHERE row = ?1";
     let found: Option<(Option<i64>, bool)> =

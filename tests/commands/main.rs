@@ -6,6 +6,7 @@ mod editor;
 mod export;
 mod import;
 mod query;
+mod related;
 mod search;
 mod settings;
 mod trouble;

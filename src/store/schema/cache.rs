@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const CACHE: Kind = Kind {
     name: "cache.db",
     application: 0x7464_6e63, // "tdnc"
-    migrations: &[CACHE_1, CACHE_2, CACHE_3, CACHE_4, CACHE_5],
+    migrations: &[CACHE_1, CACHE_2, CACHE_3, CACHE_4, CACHE_5, CACHE_RELATED],
     tables: &[
         Table {
             name: "articles",
@@ -22,6 +22,11 @@ pub(in crate::store) const CACHE: Kind = Kind {
         Table { name: "tally", columns: "one, desk, desk_seq, articles, unread" },
         Table { name: "origins", columns: "row, key, fetch, name, articles, unread" },
         Table { name: "tagged", columns: "tag, row" },
+        Table { name: "vectors", columns: "row, terms, links" },
+        Table { name: "terms", columns: "term, articles, studied, shared" },
+        Table { name: "cites", columns: "page, row" },
+        Table { name: "relating", columns: "one, backlog, articles, studied" },
+        Table { name: "weights", columns: "one, articles, studied, weights" },
         Table { name: "indexing", columns: "one, backlog, notes" },
         Table {
             name: "fetches",
@@ -223,3 +228,39 @@ CREATE VIRTUAL TABLE search_threads USING fts5 (body,
 /// Parts of the index are joined when there are eight of a size, not four: each word is carried
 /// over less often, and a search looks into a few parts more.
 const CACHE_5: &str = "INSERT INTO search (search, rank) VALUES ('automerge', 8);";
+
+/// What makes articles related. `vectors` has the telling terms of each article and the pages it
+/// links to, both as numbers; `cites` is the way back from such a page. `terms` counts, for each
+/// term, the articles that came in with it, how many of them were studied, and how many of the
+/// articles nearest to those had it, too: it says something about words, so nothing is taken off
+/// when an article goes. `weights` is what follows from that for each term, as it was when so many
+/// articles had come in and so many were studied. `relating.backlog` is the highest row saved
+/// before there was all this that is not in it yet.
+const CACHE_RELATED: &str = "
+CREATE TABLE vectors (row INTEGER PRIMARY KEY, terms BLOB NOT NULL, links BLOB NOT NULL) STRICT;
+CREATE TABLE terms (
+    term INTEGER PRIMARY KEY,
+    articles INTEGER NOT NULL,
+    studied INTEGER NOT NULL,
+    shared INTEGER NOT NULL
+) STRICT;
+CREATE TABLE cites (
+    page INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    PRIMARY KEY (page, row)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE relating (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    backlog INTEGER NOT NULL,
+    articles INTEGER NOT NULL,
+    studied INTEGER NOT NULL
+) STRICT;
+INSERT INTO relating SELECT 1, coalesce(max(row), 0), 0, 0 FROM articles;
+CREATE TABLE weights (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    articles INTEGER NOT NULL,
+    studied INTEGER NOT NULL,
+    weights BLOB NOT NULL
+) STRICT;
+INSERT INTO weights VALUES (1, 0, 0, x'');
+";

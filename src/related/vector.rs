@@ -1,0 +1,184 @@
+//! [`Vector`]: the telling terms of one article, compact enough to be kept for each; and
+//! [`Weighed`], the same with what the terms are worth, to be compared.
+
+use super::Weights;
+use super::terms::{Counted, Term, dampened};
+
+/// How many terms are kept of an article: all of a short one, the strongest of a long one.
+const MOST: usize = 96;
+
+/// Terms of an article and how often each stands there, in the order of their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Vector(Vec<(Term, u8)>);
+
+impl Vector {
+    /// The strongest terms of a text.
+    pub fn of(counted: &Counted, weights: &Weights) -> Self {
+        let worth = |&(term, times): &(Term, u32)| dampened(times) * weights.of(term);
+        let mut terms: Vec<(Term, u32)> = counted.0.clone();
+        if terms.len() > MOST {
+            terms.sort_by(|one, other| worth(other).total_cmp(&worth(one)));
+            terms.truncate(MOST);
+            terms.sort_unstable();
+        }
+        Self(terms.into_iter().map(|(term, times)| (term, times.min(255) as u8)).collect())
+    }
+
+    /// The form in which it is stored: for each term the distance from the one before, doubled and
+    /// one more if a byte with the number of times follows, in groups of seven bits.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(self.0.len() * 5 / 2);
+        let mut before = 0;
+        for &(term, times) in &self.0 {
+            let mut rest = (term.number() - before) << 1 | u32::from(times > 1);
+            before = term.number();
+            while rest >= 0x80 {
+                bytes.push(rest as u8 | 0x80);
+                rest >>= 7;
+            }
+            bytes.push(rest as u8);
+            if times > 1 {
+                bytes.push(times);
+            }
+        }
+        bytes
+    }
+
+    /// Reads the stored form; what of it is damaged is left out.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let (mut terms, mut before, mut rest) = (Vec::with_capacity(MOST), 0_u32, bytes.iter());
+        while let Some(number) = number(&mut rest) {
+            let times = if number & 1 == 1 { rest.next().copied().unwrap_or(1) } else { 1 };
+            before = before.saturating_add(number >> 1);
+            let Some(term) = Term::numbered(before).filter(|_| terms.len() < MOST) else { break };
+            terms.push((term, times.max(1)));
+        }
+        Self(terms)
+    }
+
+    /// The terms.
+    pub fn terms(&self) -> impl Iterator<Item = Term> {
+        self.0.iter().map(|(term, _)| *term)
+    }
+}
+
+/// A number in groups of seven bits, the lowest first.
+fn number(bytes: &mut std::slice::Iter<'_, u8>) -> Option<u32> {
+    let mut number = 0;
+    for shift in [0, 7, 14] {
+        let byte = *bytes.next()?;
+        number |= u32::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Some(number);
+        }
+    }
+    None
+}
+
+/// A vector of length one, each term with its part of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Weighed(Vec<(Term, f32)>);
+
+impl Weighed {
+    /// Weighs the terms of a vector.
+    pub fn new(vector: &Vector, weights: &Weights) -> Self {
+        let worth =
+            |&(term, times): &(Term, u8)| (term, dampened(u32::from(times)) * weights.of(term));
+        let mut terms: Vec<(Term, f32)> =
+            vector.0.iter().map(worth).filter(|(_, worth)| *worth > 0.0).collect();
+        let length = terms.iter().map(|(_, worth)| worth * worth).sum::<f32>().sqrt();
+        terms.iter_mut().for_each(|(_, worth)| *worth /= length);
+        Self(terms)
+    }
+
+    /// How near two texts are: 0 with nothing in common, 1 if they are the same.
+    pub fn cosine(&self, other: &Self) -> f32 {
+        let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
+        let mut sum = 0.0;
+        while let (Some((term, worth)), Some((their, others))) = (mine.peek(), theirs.peek()) {
+            match term.cmp(their) {
+                std::cmp::Ordering::Less => drop(mine.next()),
+                std::cmp::Ordering::Greater => drop(theirs.next()),
+                std::cmp::Ordering::Equal => {
+                    sum += worth * others;
+                    mine.next();
+                    theirs.next();
+                }
+            }
+        }
+        sum
+    }
+
+    /// What a term adds to how near another text is.
+    pub fn part(&self, term: Term) -> f32 {
+        self.0.binary_search_by_key(&term, |(term, _)| *term).map_or(0.0, |at| self.0[at].1)
+    }
+}
+
+/// For each term of an article, how many of the nearest ones have it: what studying it teaches.
+pub fn shared_by(article: &Vector, nearest: &[Vector]) -> Vec<(Term, u32)> {
+    let has =
+        |vector: &Vector, term: Term| vector.0.binary_search_by_key(&term, |(t, _)| *t).is_ok();
+    let count = |term: Term| nearest.iter().filter(|vector| has(vector, term)).count() as u32;
+    article.terms().map(|term| (term, count(term))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Count, count};
+    use super::*;
+
+    fn vector(text: &str) -> Vector {
+        Vector::of(&count(&[text]), &Weights::default())
+    }
+
+    fn near(one: &str, other: &str) -> f32 {
+        let [one, other] = [one, other].map(|t| Weighed::new(&vector(t), &Weights::default()));
+        one.cosine(&other)
+    }
+
+    #[test]
+    fn texts_are_as_near_as_what_they_share() {
+        assert!((near("oil price up", "oil price up") - 1.0).abs() < 1e-5);
+        assert_eq!(near("oil price", "tide moon"), 0.0);
+        assert!(near("oil price up", "oil price down") > near("oil price up", "oil rig down"));
+        assert_eq!(near("", "oil"), 0.0);
+    }
+
+    #[test]
+    fn of_a_long_text_the_strongest_terms_are_kept() {
+        let words: Vec<String> = (0..400).map(|n| format!("w{n}")).collect();
+        let text = format!("{} rare rare rare", words.join(" "));
+        let common =
+            |n: usize| Count { term: Term::of(&words[n]), articles: 900, studied: 0, shared: 0 };
+        let weights = Weights::learn(1_000, &(0..300).map(common).collect::<Vec<_>>());
+        let vector = Vector::of(&count(&[&text]), &weights);
+        assert_eq!(vector.0.len(), MOST);
+        assert!(vector.terms().any(|term| term == Term::of("rare")));
+        assert!((0..300).filter(|n| vector.terms().any(|t| t == Term::of(&words[*n]))).count() < 5);
+    }
+
+    #[test]
+    fn studying_counts_who_has_what() {
+        let nearest = ["oil up", "oil price", "tide"].map(vector);
+        let mut shared = shared_by(&vector("oil price"), &nearest);
+        shared.sort_unstable_by_key(|(_, count)| *count);
+        assert_eq!(shared, [(Term::of("price"), 1), (Term::of("oil"), 2)]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_vector_survives_being_stored(words in proptest::collection::vec("[a-z]{2,6}", 0..200)) {
+            let vector = vector(&words.join(" "));
+            prop_assert_eq!(Vector::from_bytes(&vector.to_bytes()), vector);
+        }
+
+        #[test]
+        fn damaged_bytes_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let read = Vector::from_bytes(&bytes);
+            prop_assert!(read.0.len() <= MOST && read.0.is_sorted_by_key(|(term, _)| *term));
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! What is kept of each article so that its relatives can be found: its telling terms and the pages
+//! it links to, gathered while articles are saved; and what is counted of the terms.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::fault::Fault;
+use crate::model::Address;
+use crate::related::{Count, Counted, Term, Vector, Weights, count, hash};
+
+/// Articles held in memory until they are written together.
+const HELD: usize = 256;
+/// Links kept of one article; a page with more is a directory.
+const LINKS: usize = 32;
+
+/// The words of an article as the index has them.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    pub(super) title: String,
+    pub(super) body: String,
+}
+
+/// What is kept of one article.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    row: i64,
+    counted: Counted,
+    /// The numbers of the pages it links to.
+    links: BTreeSet<u32>,
+}
+
+impl Gathered {
+    /// Takes what is kept out of an article's words, its links, and its own address.
+    pub(super) fn new(row: i64, words: &Words, links: &[Address], own: Option<&Address>) -> Self {
+        let own = own.map(page_number);
+        let links = links.iter().map(page_number).filter(|page| Some(*page) != own);
+        Self {
+            row,
+            counted: count(&[&words.title, &words.body]),
+            links: links.take(LINKS).collect(),
+        }
+    }
+}
+
+/// The number of the page that an address names.
+pub(super) fn page_number(address: &Address) -> u32 {
+    hash(&address.same_page_key())
+}
+
+/// Collects what is kept of articles. Terms are counted together: most articles share most terms.
+#[derive(Debug, Default)]
+pub(super) struct Harvest(Vec<Gathered>);
+
+impl Harvest {
+    /// Takes one article in, and writes those taken in so far if they have become many.
+    pub(super) fn take(&mut self, cache: &Connection, one: Gathered) -> Result<(), Fault> {
+        self.0.push(one);
+        if self.0.len() < HELD { Ok(()) } else { self.finish(cache) }
+    }
+
+    /// Writes what was taken in.
+    pub(super) fn finish(&mut self, cache: &Connection) -> Result<(), Fault> {
+        let articles = std::mem::take(&mut self.0);
+        if articles.is_empty() {
+            return Ok(());
+        }
+        let mut known = Vec::with_capacity(articles.len());
+        for article in &articles {
+            known.push(clear(cache, article.row)?);
+        }
+        let new = articles.iter().zip(&known).filter(|(_, known)| !**known);
+        if count_terms(cache, new.map(|(article, _)| &article.counted))? {
+            weigh_if_due(cache)?;
+        }
+        let weights = weights(cache)?;
+        articles.iter().try_for_each(|article| write(cache, article, &weights))
+    }
+}
+
+/// Takes away what is kept of the article in a row; whether there was anything.
+fn clear(cache: &Connection, row: i64) -> Result<bool, Fault> {
+    let sql = "DELETE FROM vectors WHERE row = ?1 RETURNING links";
+    let links: Option<Vec<u8>> =
+        cache.prepare_cached(sql)?.query_row([row], |row| row.get(0)).optional()?;
+    let Some(links) = links else { return Ok(false) };
+    for page in pages(&links) {
+        let sql = "DELETE FROM cites WHERE page = ?1 AND row = ?2";
+        cache.prepare_cached(sql)?.execute(params![page, row])?;
+    }
+    Ok(true)
+}
+
+/// Takes away what is kept of an article that goes. What it taught about words stays.
+pub(super) fn forget(cache: &Connection, row: i64) -> Result<(), Fault> {
+    clear(cache, row).map(drop)
+}
+
+fn pages(links: &[u8]) -> impl Iterator<Item = u32> {
+    links.chunks_exact(4).filter_map(|bytes| Some(u32::from_le_bytes(bytes.try_into().ok()?)))
+}
+
+fn write(cache: &Connection, article: &Gathered, weights: &Weights) -> Result<(), Fault> {
+    let terms = Vector::of(&article.counted, weights).to_bytes();
+    let links: Vec<u8> = article.links.iter().flat_map(|page| page.to_le_bytes()).collect();
+    let sql = "INSERT INTO vectors (row, terms, links) VALUES (?1, ?2, ?3)";
+    cache.prepare_cached(sql)?.execute(params![article.row, terms, links])?;
+    for page in &article.links {
+        let sql = "INSERT OR IGNORE INTO cites (page, row) VALUES (?1, ?2)";
+        cache.prepare_cached(sql)?.execute(params![page, article.row])?;
+    }
+    Ok(())
+}
+
+/// Counts the terms of new articles; whether there were any. An article that is read anew is not
+/// counted again: it would count as two.
+fn count_terms<'a>(
+    cache: &Connection,
+    articles: impl Iterator<Item = &'a Counted>,
+) -> Result<bool, Fault> {
+    let (mut counts, mut new) = (BTreeMap::<Term, i64>::new(), 0);
+    for article in articles {
+        new += 1;
+        article.terms().for_each(|term| *counts.entry(term).or_default() += 1);
+    }
+    let sql = "INSERT INTO terms (term, articles, studied, shared) VALUES (?1, ?2, 0, 0)
+         ON CONFLICT (term) DO UPDATE SET articles = articles + ?2";
+    let mut statement = cache.prepare_cached(sql)?;
+    for (term, articles) in counts {
+        statement.execute(params![term.number(), articles])?;
+    }
+    cache.prepare_cached("UPDATE relating SET articles = articles + ?1")?.execute([new])?;
+    Ok(new > 0)
+}
+
+/// Weighs the terms anew if the cache has grown or learned by a quarter since. Seldom enough that
+/// looking through all terms costs an import next to nothing.
+pub(super) fn weigh_if_due(cache: &Connection) -> Result<(), Fault> {
+    let sql =
+        "SELECT r.articles, r.studied, w.articles, w.studied FROM relating AS r, weights AS w";
+    let number = |row: &rusqlite::Row<'_>, column| row.get::<_, i64>(column);
+    let [articles, studied, seen, learned] = cache.prepare_cached(sql)?.query_row([], |row| {
+        Ok([number(row, 0)?, number(row, 1)?, number(row, 2)?, number(row, 3)?])
+    })?;
+    if articles <= seen + seen / 4 && studied <= learned + learned / 4 + 15 {
+        return Ok(());
+    }
+    let counts = counts(cache)?;
+    let weights = Weights::learn(u64::try_from(articles).unwrap_or(0), &counts);
+    let sql = "UPDATE weights SET articles = ?1, studied = ?2, weights = ?3";
+    cache.prepare_cached(sql)?.execute(params![articles, studied, weights.bytes()])?;
+    Ok(())
+}
+
+/// What is counted of each term: as many as there are numbers for terms, at most.
+fn counts(cache: &Connection) -> Result<Vec<Count>, Fault> {
+    let mut statement =
+        cache.prepare_cached("SELECT term, articles, studied, shared FROM terms")?;
+    let mut rows = statement.query([])?;
+    let mut counts = Vec::new();
+    while let Some(row) = rows.next()? {
+        if let Some(term) = Term::numbered(row.get(0)?) {
+            let (articles, studied, shared) = (row.get(1)?, row.get(2)?, row.get(3)?);
+            counts.push(Count { term, articles, studied, shared });
+        }
+    }
+    Ok(counts)
+}
+
+/// What the terms are worth.
+pub(super) fn weights(cache: &Connection) -> Result<Weights, Fault> {
+    let mut statement = cache.prepare_cached("SELECT weights FROM weights")?;
+    Ok(Weights::from_bytes(statement.query_row([], |row| row.get(0))?))
+}
+
+/// The terms kept of the article in a row.
+pub(super) fn vector(cache: &Connection, row: i64) -> Result<Option<Vector>, Fault> {
+    let mut statement = cache.prepare_cached("SELECT terms FROM vectors WHERE row = ?1")?;
+    let terms =
+        statement.query_row([row], |row| Ok(Vector::from_bytes(row.get_ref(0)?.as_blob()?)));
+    Ok(terms.optional()?)
+}
