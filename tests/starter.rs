@@ -12,7 +12,8 @@ const BEYOND: &str = "The Story You Import Next";
 /// The keys the edition teaches, all of them and no others.
 const KEYS: &[&str] = &[
     "Space", "j", "k", "Enter", "l", "h", "Esc", "Tab", "g", "G", "Ctrl-d", "Ctrl-u", "n", "N",
-    "m", "J", "K", "H", "L", "c", "C", "Ctrl-S", "Ctrl-G", "s", "r", "R", "f", "/", "?", "q",
+    "m", "J", "K", "x", "H", "L", "T", "c", "C", "Ctrl-S", "Ctrl-G", "s", "r", "R", "f", "/", "?",
+    "q",
 ];
 
 /// One page: its file name and its text.

@@ -113,12 +113,8 @@ impl State {
     }
 
     fn ask_trail(&mut self, from: TrailEdge, fill: Fill) {
-        let words = match &self.screen {
-            Screen::Way(Way { kind: WayKind::Trail { words, .. }, .. }) if fill != Fill::Open => {
-                words.clone()
-            }
-            _ => String::new(),
-        };
+        let kept = trail_words(&mut self.screen).filter(|_| fill != Fill::Open);
+        let words = kept.map(|(words, _)| words.clone()).unwrap_or_default();
         self.ask(Request::Trail { words, from, limit: PAGE }, Expect::Trail(fill));
     }
 
@@ -288,12 +284,10 @@ impl State {
 }
 
 fn trail_words(screen: &mut Screen) -> Option<(&mut String, &mut Typing)> {
-    match screen {
-        Screen::Way(Way { kind: WayKind::Trail { words, typing, .. }, .. }) => {
-            Some((words, typing))
-        }
-        _ => None,
-    }
+    let Screen::Way(Way { kind: WayKind::Trail { words, typing, .. }, .. }) = screen else {
+        return None;
+    };
+    Some((words, typing))
 }
 
 /// What becomes of an article that is wanted: one with an address can be fetched.
