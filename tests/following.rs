@@ -249,7 +249,10 @@ fn what_is_wanted_is_listed_and_can_be_taken_back() {
     assert_eq!(world.open_title(), "Fares");
     world.shows(&["Night Boats › · wanted"]);
     world.keys("h/is:wanted<Enter>").shows(&["Fares"]);
-    world.keys("<Esc>:wanted<Enter>w").shows(&["It is not wanted any more."]);
+    world.keys("<Esc>:wanted<Enter>w").shows(&["It is not wanted any more. u brings it back."]);
     assert_eq!(world.store.wanted().expect("reads"), []);
+    world.shows(&["Nothing stands here any more."]);
+    world.keys("u").shows(&["Undone: no longer wanted “Night Boats”", "▌ Night Boats"]);
+    world.keys("U").shows(&["Done again"]);
     world.keys("<Esc><Enter>").shows(&["Night Boats › · not here yet"]);
 }

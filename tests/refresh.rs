@@ -764,7 +764,7 @@ fn a_page_cannot_have_a_private_address_fetched_by_being_followed() {
     let (mut world, id) = wanting("/two");
     let url = tidings::model::Address::parse(&other.url("/two"));
     let link = tidings::model::Link { rel: Rel::Previous, title: None, url };
-    world.store.want_no_more(&id, Rel::Next).unwrap();
+    world.store.want_no_more(&id, Rel::Next, NOW).unwrap();
     world.store.want(&id, &link, NOW).unwrap();
     let report = world.refresh();
     assert_eq!((report.found, report.missed.len()), (0, 1));

@@ -385,6 +385,8 @@ pub const COMMANDS: &[CommandRow] = &[
     row(W, Command::Open, &[code(Code::Enter), Key::char('l')], "go there; want what is missing"),
     row(W, Command::Want, &[Key::char('w')], "want what is missing; among what is wanted, no more"),
     row(W, Command::Filter, &[Key::char('/')], "filter the trail as you type"),
+    row(W, Command::UndoChange, &[Key::char('u')], "undo your last change"),
+    row(W, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
     row(W, Command::ChainList, &[Key::char('x')], "the chain, or back"),
     row(W, Command::TrailList, &[Key::char('T')], "the trail, or back"),
     row(

@@ -44,5 +44,6 @@ impl State {
             self.ask(Request::Comments, Expect::Comments);
         }
         self.reload_sources();
+        self.renew_way();
     }
 }

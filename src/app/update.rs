@@ -473,7 +473,6 @@ impl State {
         let then = self.awaited_news().map_or(News::Announced, |then| *then);
         self.ask(Request::Counts { query }, Expect::CountsForNews(then));
         self.look_again();
-        self.renew_way();
         self.look_into_outbox();
     }
 

@@ -3,7 +3,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::model::{ArticleId, ChainList, Clean, Known, Link, TrailEdge, TrailPage, Wanted};
+use crate::model::{ArticleId, ChainList, Clean, Known, Link, TrailEdge, TrailPage, Turn, Wanted};
 
 use super::command::{Command, Scope, command_for};
 use super::effect::{Change, Effect, Request};
@@ -165,6 +165,8 @@ impl State {
             Command::TrailList if is_trail => self.screen = Screen::Reading,
             Command::TrailList => return self.open_trail(),
             Command::Back => self.leave_way(),
+            Command::UndoChange => return self.turn(Turn::Undo),
+            Command::RedoChange => return self.turn(Turn::Redo),
             Command::Suspend => self.effects.push(Effect::Suspend),
             _ => {}
         }
@@ -222,7 +224,7 @@ impl State {
                 self.change(Change::WantNoMore { from, rel });
                 self.ask(Request::Wanted, Expect::Wanted(Fill::Again));
                 self.refresh_open_article();
-                self.status.say("It is not wanted any more.", self.now);
+                self.status.say("It is not wanted any more. u brings it back.", self.now);
             }
             Some(WayRow::Stop(_)) | None => {}
         }

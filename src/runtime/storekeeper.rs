@@ -106,7 +106,7 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::SaveQuery { name, text } => store.save_query(&name, &text, now).map(drop),
         Change::SeeThread { id } => store.see_thread(&id, now),
         Change::Want { from, link } => store.want(&from, &link, now),
-        Change::WantNoMore { from, rel } => store.want_no_more(&from, rel),
+        Change::WantNoMore { from, rel } => store.want_no_more(&from, rel, now),
         Change::Queue { key } => store.queue(&key, now),
         Change::Unqueue { key } => store.unqueue(&key, now),
         Change::Decide { key, verb } => post::decide(store, &key, wish(verb), now),

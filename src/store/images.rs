@@ -18,12 +18,16 @@ use crate::model::{Problem, Timestamp, Turn};
 pub(super) enum Kept {
     Sources,
     Saved,
+    Wanted,
 }
 
 impl Kept {
     /// The table, the column that names a row, and the columns that a change may concern.
     fn shape(self) -> (&'static str, &'static str, &'static str) {
         match self {
+            Self::Wanted => {
+                ("wanted", "n", "n, article, rel, title, url, since, failures, next_try, problem")
+            }
             Self::Sources => (
                 "sources",
                 "id",

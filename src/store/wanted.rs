@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use super::Store;
 use super::db::Db;
 use super::fault::Fault;
+use super::images::{Images, Kept};
 use super::read::{address, clean};
 use super::resolve::{Asked, resolve};
 use super::sources::problem;
@@ -90,12 +91,23 @@ impl Store {
         })
     }
 
-    /// Takes a wish back.
-    pub fn want_no_more(&mut self, from: &ArticleId, rel: Rel) -> Result<(), Problem> {
+    /// Takes a wish back, which can be undone.
+    pub fn want_no_more(
+        &mut self,
+        from: &ArticleId,
+        rel: Rel,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
         self.desk.write("cannot take the wish back", |desk| {
-            let sql = "DELETE FROM wanted WHERE article = ?1 AND rel = ?2";
-            desk.prepare_cached(sql)?.execute(params![from.as_str(), word(rel)])?;
-            Ok(())
+            let known = all(desk)?
+                .into_iter()
+                .find(|(_, wanted)| wanted.from == *from && wanted.link.rel == rel);
+            let Some((n, wanted)) = known else { return Ok(()) };
+            let mut images = Images::default();
+            images.before(desk, Kept::Wanted, &n.to_string())?;
+            desk.prepare_cached("DELETE FROM wanted WHERE n = ?1")?.execute([n])?;
+            let what = format!("no longer wanted “{}”", wanted.link.shown_title());
+            images.note(desk, &what, now)
         })
     }
 

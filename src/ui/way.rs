@@ -17,7 +17,12 @@ pub fn draw(state: &State, way: &Way, geometry: &Geometry, canvas: &mut Canvas<'
     masthead(way, width, canvas);
     let room = width.saturating_sub(INDENT + 1);
     if way.rows.is_empty() {
-        let sentence = "No article of the trail has these words. Esc shows all again.";
+        let sentence = match way.kind {
+            WayKind::Trail { .. } => {
+                "No article of the trail has these words. Esc shows all again."
+            }
+            WayKind::Chain { .. } | WayKind::Wanted => "Nothing stands here any more.",
+        };
         let lines = text::wrap_plain(sentence, usize::from(room).max(1));
         for (y, (_, line)) in (3..geometry.status.y).zip(lines) {
             canvas.put(INDENT, y, room, &line, canvas.theme().dim());

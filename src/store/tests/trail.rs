@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Attempts, Direction, Place, TrailEdge, TrailPage, Wanted};
+use crate::model::{Attempts, Direction, Place, TrailEdge, TrailPage, Turn, Wanted};
 
 /// A browser's history: the stops and the present one.
 #[derive(Default)]
@@ -215,7 +215,10 @@ fn a_wish_that_failed_waits_for_its_time_unless_it_is_asked_for_again() {
     home.store.want(&id("a"), &link, later).unwrap();
     let again = home.store.wanted_due(NOW, 9).unwrap();
     assert_eq!((again[0].since, again[0].attempts.failures), (NOW, 2));
-    home.store.want_no_more(&id("a"), Rel::Next).unwrap();
+    home.store.want_no_more(&id("a"), Rel::Next, NOW).unwrap();
+    home.store.turn(Turn::Undo, NOW).unwrap();
+    assert_eq!(home.store.wanted().unwrap()[0].link, link, "taken back as it was");
+    home.store.turn(Turn::Redo, NOW).unwrap();
     home.store.note_attempts(&again[0]).unwrap();
     assert_eq!(home.store.wanted().unwrap().len(), 1);
 }
