@@ -103,8 +103,7 @@ impl Sender {
         cancel: &Cancel,
     ) -> Result<Option<Told>, Problem> {
         let Some(first) = store.outgoing(key)? else { return Ok(None) };
-        let source = store.source_of(&first.comment.article)?;
-        let source = store.sources()?.into_iter().find(|known| Some(&known.id) == source.as_ref());
+        let source = store.source_behind(&first.comment.article)?;
         let grounds = Grounds::new(source.as_ref(), &self.accounts);
         let wire = Net { client: &self.client, cancel, grounds };
         run(store, &wire, &self.identity, &self.accounts, key)

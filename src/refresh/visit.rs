@@ -81,8 +81,7 @@ pub fn trusted_place(source: &Source) -> Option<&Address> {
 ///
 /// The store cannot be read.
 pub fn near(store: &Store, article: &ArticleId) -> Result<Option<Address>, Problem> {
-    let source = store.source_of(article)?;
-    let source = store.sources()?.into_iter().find(|known| Some(&known.id) == source.as_ref());
+    let source = store.source_behind(article)?;
     Ok(source.as_ref().and_then(trusted_place).cloned())
 }
 

@@ -141,7 +141,7 @@ fn change_source(
     let done = match (id, change) {
         (None, _) => false,
         (Some(id), SourceChange::Remove) => store.remove_source(&id, now)?,
-        (Some(id), change) => match store.sources()?.into_iter().find(|source| source.id == id) {
+        (Some(id), change) => match store.source(&id)? {
             Some(source) => decided(store, source, change, now)?,
             None => false,
         },

@@ -42,6 +42,8 @@ fn a_source_comes_back_as_it_was_saved() {
     assert_eq!(home.store.sources().unwrap(), [wanted.clone()]);
     assert_eq!(home.store.source_of(&id("a")).unwrap(), Some(wanted.id.clone()));
     assert_eq!(home.store.source_of(&id("b")).unwrap(), None);
+    assert_eq!(home.store.source_behind(&id("a")).unwrap().as_ref(), Some(&wanted));
+    assert_eq!(home.store.source_behind(&id("b")).unwrap(), None);
     wanted.address = address("https://c.example/feed");
     wanted.name = None;
     assert!(home.store.change_source(&wanted).unwrap());
