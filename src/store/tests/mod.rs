@@ -7,6 +7,7 @@ mod lists;
 mod marks;
 mod outbox;
 mod outline;
+mod plans;
 mod relating;
 mod saved;
 mod saving;
