@@ -5,7 +5,7 @@ use super::search::understood;
 use super::shape::Listed;
 use super::{Cli, Ending};
 use crate::home;
-use crate::model::{Clean, Edge, Filter, Order, Query, Row};
+use crate::model::{Clean, Edge, Filter, Order, Query, Row, Stories};
 use crate::store::Store;
 use crate::text::{fit, width};
 
@@ -31,6 +31,9 @@ pub struct List {
     /// Only what you have starred
     #[arg(long)]
     starred: bool,
+    /// Of the reports of one event only the one that comes first
+    #[arg(long)]
+    stories: bool,
     /// The same as a query
     #[arg(long, value_name = "WORDS", default_value = "", hide_default_value = true)]
     words: String,
@@ -48,7 +51,8 @@ impl List {
         let store = cli.open()?;
         let text = [&self.query[..], std::slice::from_ref(&self.words)].concat().join(" ");
         let (filter, search) = (self.filter(), understood(&text)?);
-        let query = Query { filter, search, order: self.order, ..Query::default() };
+        let stories = if self.stories { Stories::Grouped } else { Stories::Apart };
+        let query = Query { filter, search, order: self.order, stories, ..Query::default() };
         let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
         let (mut edge, mut columns) = (Edge::First, Columns::default());
         loop {
@@ -113,7 +117,8 @@ impl Columns {
         let id = padded(row.id.as_str(), self.id);
         let date = home::local_date(row.published.unwrap_or(row.added));
         let source = fit(row.source.as_ref().unwrap_or(&Clean::default()), self.source);
-        format!("{id}  {date}  {}  {}", padded(&source, self.source), row.title)
+        let size = row.story.map(|story| format!(" · {}", story.size())).unwrap_or_default();
+        format!("{id}  {date}  {}  {}{size}", padded(&source, self.source), row.title)
     }
 }
 
@@ -140,6 +145,7 @@ mod tests {
             starred: false,
             own_comments: 0,
             words: 0,
+            story: None,
         }
     }
 

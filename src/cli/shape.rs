@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::subscriptions::Subscribed;
 use crate::model::{
-    Address, Article, Comment, Evidence, Neighbour, Neighbours, Problem, Rel, Row, Timestamp,
+    Address, Article, Comment, Evidence, Neighbour, Neighbours, Problem, Rel, Reports, Row, Story,
+    Timestamp,
 };
 
 /// One article of `list --json`.
@@ -27,6 +28,23 @@ pub struct Listed<'a> {
     words: u32,
     /// Whether its feed gave only a summary and the whole story was not fetched yet.
     summary_only: bool,
+    /// Left out where it is the only report of its story.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    story: Option<Told>,
+}
+
+/// The story that an article belongs to.
+#[derive(Serialize)]
+struct Told {
+    reports: u32,
+    sources: u32,
+    began: String,
+}
+
+impl From<Story> for Told {
+    fn from(story: Story) -> Self {
+        Self { reports: story.reports, sources: story.sources, began: story.began.rfc3339() }
+    }
 }
 
 impl<'a> Listed<'a> {
@@ -45,6 +63,7 @@ impl<'a> Listed<'a> {
             own_comments: row.own_comments,
             words: row.words,
             summary_only: article.is_some_and(|article| article.summary_only),
+            story: row.story.map(Told::from),
         }
     }
 }
@@ -112,6 +131,24 @@ pub struct Shown {
     pub row: Row,
     pub neighbours: Neighbours,
     pub comments: Vec<Comment>,
+    /// The reports of its story, where it is not the only one.
+    pub story: Option<Reports>,
+}
+
+/// A report of a story.
+#[derive(Serialize)]
+struct Report<'a> {
+    id: &'a str,
+    title: &'a str,
+    source: Option<&'a str>,
+    published: Option<String>,
+}
+
+impl<'a> From<&'a Row> for Report<'a> {
+    fn from(row: &'a Row) -> Self {
+        let (source, published) = (row.source.as_deref(), row.published.map(Timestamp::rfc3339));
+        Self { id: row.id.as_str(), title: &row.title, source, published }
+    }
 }
 
 impl Shown {
@@ -128,6 +165,11 @@ impl Shown {
         object["previous"] = side(Rel::Previous);
         object["next"] = side(Rel::Next);
         object["comments"] = json!(comments);
+        if let Some(reports) = &self.story {
+            object["story"] = json!(Told::from(reports.story));
+            let rows: Vec<Report<'_>> = reports.rows.iter().map(Report::from).collect();
+            object["story"]["articles"] = json!(rows);
+        }
         object
     }
 }
@@ -172,6 +214,7 @@ mod tests {
             starred: false,
             own_comments: 2,
             words: 300,
+            story: None,
         }
     }
 
@@ -205,6 +248,10 @@ mod tests {
             })
         );
         assert!(json!(Listed::new(&row(), None)).get("url").is_none());
+        let story = Some(Story { reports: 4, sources: 3, began: Timestamp(0) });
+        let json = json!(Listed::new(&Row { story, ..row() }, None));
+        let expected = json!({"reports": 4, "sources": 3, "began": "1970-01-01T00:00:00Z"});
+        assert_eq!(json["story"], expected);
     }
 
     #[test]
@@ -239,6 +286,10 @@ mod tests {
             row: row(),
             neighbours: Neighbours { previous: Some(cached), next: Some(next), position: None },
             comments: vec![comment()],
+            story: Some(Reports {
+                story: Story { reports: 2, sources: 2, began: Timestamp(0) },
+                rows: vec![row()],
+            }),
         };
         let json = shown.to_json();
         assert_eq!(json["id"], "a1");
@@ -251,6 +302,8 @@ mod tests {
         let next = json!({"title": "Next one", "cached": false, "evidence": "page"});
         assert_eq!(json["next"], next);
         assert_eq!(json["comments"][0]["key"], "k1");
+        assert_eq!(json["story"]["sources"], 2);
+        assert_eq!(json["story"]["articles"][0]["id"], "a1");
     }
 
     #[test]

@@ -41,6 +41,7 @@ impl Show {
         }
         print_article(&shown.article, out)?;
         print_chain(&shown.neighbours, out)?;
+        print_story(&shown, out)?;
         if let Some(thread) = &thread {
             thread::print(thread, out)?;
         }
@@ -55,7 +56,8 @@ fn shown(store: &Store, words: &str) -> Result<Shown, Problem> {
     let article = store.article(&id)?.ok_or_else(gone)?;
     let row = store.row(&id)?.ok_or_else(gone)?;
     let comments = store.comments_of(&id)?;
-    Ok(Shown { article, row, neighbours: store.neighbours(&id)?, comments })
+    let (neighbours, story) = (store.neighbours(&id)?, store.story(&id)?);
+    Ok(Shown { article, row, neighbours, comments, story })
 }
 
 /// Prints an article: title, where it comes from, text, and the addresses of its links.
@@ -124,6 +126,20 @@ fn print_chain(neighbours: &Neighbours, out: &mut Out<'_>) -> Result<(), Stop> {
         any = true;
     }
     if any { out.line("") } else { Ok(()) }
+}
+
+/// The other reports of the story, the earliest first.
+fn print_story(shown: &Shown, out: &mut Out<'_>) -> Result<(), Stop> {
+    let Some(reports) = &shown.story else { return Ok(()) };
+    let began = home::local_date(reports.story.began);
+    out.line(&format!("This story: {} since {began}", reports.story.size()))?;
+    for row in reports.rows.iter().filter(|row| row.id != shown.article.id) {
+        let day = home::local_date(row.published.unwrap_or(row.added));
+        let source = row.source.as_deref().unwrap_or_default();
+        let about = [day.as_str(), source].join("  ");
+        out.line(&format!("  {}  {} ({})", about.trim_end(), row.title, row.id))?;
+    }
+    out.line("")
 }
 
 fn print_comments(comments: &[Comment], out: &mut Out<'_>) -> Result<(), Stop> {

@@ -11,6 +11,58 @@ pub struct Query {
     pub filter: Filter,
     pub search: Search,
     pub order: Order,
+    pub stories: Stories,
+}
+
+/// Whether the reports of one event stand in a list as one row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stories {
+    /// Each stands in its own place.
+    #[default]
+    Apart,
+    /// The one that comes first in the list stands for all that the list holds. Lists of a single
+    /// source, and those by source, stay as they are.
+    Grouped,
+}
+
+/// The reports of one event that are here, from several sources or from one that went on with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Story {
+    /// How many there are: at least two.
+    pub reports: u32,
+    /// How many sources they are from.
+    pub sources: u32,
+    /// When the earliest was published, else when it came in.
+    pub began: Timestamp,
+}
+
+impl Story {
+    /// How large it is, as lists say it: `3 sources`, or where one source has told it all,
+    /// `2 reports`.
+    pub fn size(&self) -> String {
+        match self.sources {
+            0 | 1 => format!("{} reports", self.reports),
+            sources => format!("{sources} sources"),
+        }
+    }
+}
+
+/// A story, and all its reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reports {
+    pub story: Story,
+    /// The earliest first.
+    pub rows: Vec<Row>,
+}
+
+impl Reports {
+    /// The report before a place in time, or after it.
+    pub fn beside(&self, key: ListKey, way: Direction) -> Option<&Row> {
+        match way {
+            Direction::Back => self.rows.iter().rev().find(|row| row.key < key),
+            Direction::Forward => self.rows.iter().find(|row| row.key > key),
+        }
+    }
 }
 
 impl Query {
@@ -133,6 +185,8 @@ pub struct Row {
     /// How many own comments stand with it, drafts included.
     pub own_comments: u32,
     pub words: u32,
+    /// The story it belongs to, where it is not the only report of it.
+    pub story: Option<Story>,
 }
 
 /// A page of a list, in list order.
@@ -143,6 +197,8 @@ pub struct Page {
     pub more_above: bool,
     /// Whether the list goes on below the last of these rows.
     pub more_below: bool,
+    /// Whether a row stands for the other reports of its story.
+    pub stories: Stories,
 }
 
 /// How many articles a query holds.

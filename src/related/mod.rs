@@ -4,11 +4,13 @@
 //! Two texts are near when they share terms that are worth something. A term is worth more the
 //! fewer articles have it, which every search engine knows, and the more often the articles nearest
 //! to one that has it have it, too, which the cache teaches by itself: see [`Weights`]. Nothing here
-//! knows a language or a list of words.
+//! knows a language or a list of words. What reports the same event in nearly the same words is known
+//! by its [`Sketch`].
 
 mod names;
 mod rank;
 mod series;
+mod sketch;
 mod terms;
 mod vector;
 mod weights;
@@ -16,6 +18,7 @@ mod weights;
 pub use names::names;
 pub use rank::{Candidate, Evidence, Ranked, rank};
 pub use series::{same_series, series_name};
+pub use sketch::{BANDS, Sketch};
 pub use terms::{Counted, Term, count, hash, strongest};
 pub use vector::{Vector, Weighed, shared_by};
 pub use weights::{Count, NEAREST, Weights};

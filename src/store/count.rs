@@ -20,7 +20,7 @@ impl Store {
             query.section.expr = Expr::all([query.section.expr, Expr::Is(State::Starred)]);
         }
         query.filter = Filter::Unread;
-        match self.plan(&query)? {
+        match self.plan(&query, "")? {
             Plan::Walk { tallies: Some(counts), .. } => Ok(Count::Exactly(counts.unread)),
             Plan::Walk { legs, time, conditions, tallies: None, .. } => {
                 self.cache.read("cannot count the articles", |cache| {

@@ -54,7 +54,7 @@ fn rows(cache: &Connection, condition: &str, key: &str, end: &str) -> Result<Vec
          ORDER BY at DESC, row DESC LIMIT ?3"
     );
     let mut statement = cache.prepare_cached(&select_rows(&rest))?;
-    let rows = statement.query_map(params![key, end, TOLD], list_row)?;
+    let rows = statement.query_map(params![key, end, TOLD], |row| list_row(cache, row))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::fault::Fault;
 use super::list_conditions::{Conditions, Maker};
+use super::list_stories::{self, Grouping};
 use super::list_walk::{Bound, Leg, Time, Walk, Way};
 use super::read::{list_row, select_rows};
 use super::search_match::part;
@@ -17,7 +18,7 @@ use super::search_rows::{Hit, Start};
 use super::{Store, origins};
 use crate::model::{
     ArticleId, Counts, Direction, Edge, Expr, Filter, ListKey, Order, Page, Problem, Query, Row,
-    State,
+    State, Stories,
 };
 
 /// More sources than this are not walked side by side: the list of all articles is, past the
@@ -34,6 +35,9 @@ const OWN_KEY: &str = "SELECT at, row FROM articles WHERE id = ?1";
 #[derive(Debug)]
 pub(super) struct Held {
     query: Query,
+    /// Every article of the list, in its order.
+    all: Vec<Hit>,
+    /// Those that have a row: one of each story where stories are grouped.
     hits: Vec<Hit>,
     /// The state of both files when it was made.
     state: (u64, u64),
@@ -45,6 +49,7 @@ pub(super) enum Plan {
         legs: Vec<Leg>,
         time: Time,
         conditions: Conditions,
+        grouping: Option<Grouping>,
         twins: Twins,
         tallies: Option<Counts>,
     },
@@ -67,14 +72,14 @@ impl Store {
     /// A list that begins with words or tags is a snapshot from its first page on: what comes in
     /// later is in it once a page is asked for by [`Edge::First`], [`Edge::Last`] or [`Edge::At`].
     pub fn page(&self, query: &Query, from: &Edge, limit: usize) -> Result<Page, Problem> {
-        match self.plan(query)? {
-            Plan::Walk { legs, time, conditions, twins, .. } => {
+        match self.plan(query, "")? {
+            Plan::Walk { legs, time, conditions, grouping, twins, .. } => {
                 // Only what goes on in a list belongs to what was shown of it before.
                 if !matches!(from, Edge::After(_) | Edge::Before(_)) {
                     self.shown.borrow_mut().clear();
                 }
                 self.cache.read("cannot read the list", |cache| {
-                    let walk = Walk { cache, legs, time, conditions, shown: &self.shown };
+                    let walk = Walk { cache, legs, time, conditions, grouping, shown: &self.shown };
                     walked(&walk, twins, from, limit)
                 })
             }
@@ -89,11 +94,12 @@ impl Store {
     /// How many articles a query holds, and how many of them are unread. A list that begins with
     /// words counts no farther than it goes.
     pub fn counts(&self, query: &Query) -> Result<Counts, Problem> {
-        match self.plan(query)? {
+        match self.plan(query, "")? {
             Plan::Walk { tallies: Some(counts), .. } => Ok(counts),
             Plan::Walk { legs, time, conditions, tallies: None, .. } => {
                 self.cache.read("cannot count the articles", |cache| {
-                    let walk = Walk { cache, legs, time, conditions, shown: &self.shown };
+                    let (grouping, shown) = (None, &self.shown);
+                    let walk = Walk { cache, legs, time, conditions, grouping, shown };
                     walk.counts()
                 })
             }
@@ -102,7 +108,7 @@ impl Store {
                 let state = self.state()?;
                 let fresh = |held: &&Held| held.query == *query && held.state == state;
                 match held.as_ref().filter(fresh) {
-                    Some(held) => self.counts_of(&held.hits),
+                    Some(held) => self.counts_of(&held.all),
                     None => {
                         let now = query.search.clock().now;
                         self.counts_of(&self.hits(&start, &conditions, query.order, now)?)
@@ -128,11 +134,10 @@ impl Store {
             Filter::All if query.order != Order::UnreadFirst => Filter::Unread,
             filter @ (Filter::All | Filter::Unread | Filter::Starred) => filter,
         };
-        match self.plan(&Query { filter, ..query.clone() })? {
-            Plan::Walk { legs, time, mut conditions, .. } => {
-                conditions.sql.push_str(" AND read = 0");
+        match self.plan(&Query { filter, ..query.clone() }, " AND read = 0")? {
+            Plan::Walk { legs, time, conditions, grouping, .. } => {
                 self.cache.read("cannot look for unread articles", |cache| {
-                    let walk = Walk { cache, legs, time, conditions, shown: &self.shown };
+                    let walk = Walk { cache, legs, time, conditions, grouping, shown: &self.shown };
                     let spot = from.map(|key| walk.spot(key)).transpose()?;
                     let from = spot.map(|spot| (spot, Bound::Without));
                     let rows = walk.rows(from, way, 1)?;
@@ -140,15 +145,17 @@ impl Store {
                 })
             }
             Plan::Set { .. } => {
-                let Plan::Set { start, conditions } = self.plan(query)? else { return Ok(None) };
+                let Plan::Set { start, conditions } = self.plan(query, "")? else {
+                    return Ok(None);
+                };
                 self.hold(query, &start, &conditions, true)?;
                 self.held_unread(from, way)
             }
         }
     }
 
-    /// Decides how a query is answered.
-    pub(super) fn plan(&self, query: &Query) -> Result<Plan, Problem> {
+    /// Decides how a query is answered, with one more condition on what is walked.
+    pub(super) fn plan(&self, query: &Query, more: &str) -> Result<Plan, Problem> {
         let mut maker = Maker::new(self, query.search.clock());
         let expr = self.expanded(query.expr())?;
         let (words, mut rest) = part(&expr);
@@ -167,6 +174,8 @@ impl Store {
         if twins == Twins::LeftOut {
             conditions.sql.push_str(" AND twin IS NULL");
         }
+        conditions.sql.push_str(more);
+        let grouping = Grouping::of(query, &conditions, sources.as_deref());
         let base = base(query.filter, &rest, sources.as_deref(), &mut conditions);
         let (legs, time) = match query.order {
             Order::Newest | Order::Relevance => (vec![base], Time::NewestFirst),
@@ -174,7 +183,7 @@ impl Store {
             Order::UnreadFirst => (by_state(&base), Time::NewestFirst),
             Order::Source => (by_source(maker.origins()?, sources.as_deref()), Time::NewestFirst),
         };
-        Ok(Plan::Walk { legs, time, conditions, twins, tallies })
+        Ok(Plan::Walk { legs, time, conditions, grouping, twins, tallies })
     }
 
     /// A start that is no words: a tag, or what is wanted. It is taken out of the conditions.
@@ -246,14 +255,18 @@ impl Store {
         }
         let hits = self.hits(start, conditions, query.order, query.search.clock().now)?;
         let state = self.state()?;
-        self.held.replace(Some(Held { query: query.clone(), hits, state }));
+        let all = hits.clone();
+        let hits =
+            if list_stories::groups(query) { list_stories::first_of_each(hits) } else { hits };
+        self.held.replace(Some(Held { query: query.clone(), all, hits, state }));
         Ok(())
     }
 
     fn held_page(&self, from: &Edge, limit: usize) -> Result<Page, Problem> {
         let held = self.held.borrow();
         let hits = held.as_ref().map_or(&[][..], |held| &held.hits);
-        let place = |row: i64| hits.iter().position(|hit| hit.row == row);
+        let stories =
+            held.as_ref().map_or(Stories::Apart, |held| list_stories::shown_as(&held.query));
         let order = held.as_ref().map_or(Order::Newest, |held| held.query.order);
         self.cache.read("cannot read the list", |cache| {
             let (start, end) = match from {
@@ -268,7 +281,9 @@ impl Store {
                     (end.saturating_sub(limit), end)
                 }
                 Edge::At(id) => {
-                    let start = key_of(cache, KEY, id)?.and_then(|key| place(key.row)).unwrap_or(0);
+                    let key = key_of(cache, KEY, id)?;
+                    let start = key.map(|key| self.place_in(cache, hits, key.row)).transpose()?;
+                    let start = start.flatten().unwrap_or(0);
                     (start, start.saturating_add(limit))
                 }
             };
@@ -278,13 +293,13 @@ impl Store {
             for hit in shown {
                 rows.extend(row_at(cache, hit.row)?);
             }
-            Ok(Page { rows, more_above: start > 0, more_below: end < hits.len() })
+            Ok(Page { rows, more_above: start > 0, more_below: end < hits.len(), stories })
         })
     }
 
     fn held_unread(&self, from: Option<ListKey>, way: Way) -> Result<Option<ArticleId>, Problem> {
         let held = self.held.borrow();
-        let hits = held.as_ref().map_or(&[][..], |held| &held.hits);
+        let hits = held.as_ref().map_or(&[][..], |held| &held.all);
         let order = held.as_ref().map_or(Order::Newest, |held| held.query.order);
         let (above, below) = from.map_or((hits.len(), 0), |key| around(hits, key, order));
         let mut rows: Box<dyn Iterator<Item = &Hit>> = match way {
@@ -334,7 +349,11 @@ fn walked(walk: &Walk<'_>, twins: Twins, from: &Edge, limit: usize) -> Result<Pa
             let spot = key_of(walk.cache, sql, id)?.map(|key| walk.spot(key)).transpose()?;
             match spot {
                 Some(spot) if walk.holds(spot)? => walk.below(Some((spot, Bound::With)), limit),
-                Some(_) | None => walk.below(None, limit),
+                Some(spot) => {
+                    let stands_for_it = walk.first_report(spot.key)?;
+                    walk.below(stands_for_it.map(|spot| (spot, Bound::With)), limit)
+                }
+                None => walk.below(None, limit),
             }
         }
     }
@@ -348,7 +367,7 @@ fn key_of(cache: &Connection, sql: &str, id: &ArticleId) -> Result<Option<ListKe
 
 fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
     let mut statement = cache.prepare_cached(&select_rows("WHERE row = ?1"))?;
-    Ok(statement.query_row([row], list_row).optional()?)
+    Ok(statement.query_row([row], |row| list_row(cache, row)).optional()?)
 }
 
 /// How many articles lists show, and how many of them are unread.
@@ -423,16 +442,20 @@ mod tests {
     use crate::query::{Typing, search};
     use crate::store::tests::plan;
 
+    /// Of a story only the reports that come first are looked at.
+    const NEWER: &str = "INDEX articles_story (story=?";
+
     fn asked(text: &str) -> Search {
         search(text, Typing::Done, Clock { now: Timestamp(2_000_000_000), utc_offset: 0 }).unwrap()
     }
 
     fn walks(store: &Store, query: &Query) -> Vec<String> {
-        let Plan::Walk { legs, time, conditions, .. } = store.plan(query).unwrap() else {
+        let Plan::Walk { legs, time, conditions, grouping, .. } = store.plan(query, "").unwrap()
+        else {
             panic!("{query:?} is walked");
         };
         let cache = &store.cache.conn;
-        let walk = Walk { cache, legs, time, conditions, shown: &store.shown };
+        let walk = Walk { cache, legs, time, conditions, grouping, shown: &store.shown };
         let mut plans = Vec::new();
         for leg in &walk.legs {
             for (way, bound) in [(Way::Down, Bound::With), (Way::Up, Bound::Without)] {
@@ -463,13 +486,17 @@ mod tests {
         ] {
             for filter in [Filter::All, Filter::Unread, Filter::Starred] {
                 for order in Order::ALL {
-                    let query = Query { filter, search: asked(text), order, ..Query::default() };
-                    for plan in walks(&store, &query) {
-                        assert!(plan.contains("SEARCH articles USING"), "{text} {plan}");
-                        assert!(plan.contains("at<?") || plan.contains("at>?"), "{text} {plan}");
-                        let plan = plan.replace("SCAN json_each", "");
-                        assert!(!plan.contains("SCAN"), "{text} {plan}");
-                        assert!(!plan.contains("TEMP"), "{text} {order:?} {plan}");
+                    for stories in [Stories::Apart, Stories::Grouped] {
+                        let query = Query { filter, search: asked(text), order, stories, ..Query::default() };
+                        for plan in walks(&store, &query) {
+                            assert!(plan.contains("SEARCH articles USING"), "{text} {plan}");
+                            let bound = plan.contains("at<?") || plan.contains("at>?");
+                            assert!(bound, "{text} {plan}");
+                            let plan = plan.replace("SCAN json_each", "");
+                            assert!(!plan.contains("SCAN"), "{text} {plan}");
+                            assert!(!plan.contains("TEMP"), "{text} {order:?} {plan}");
+                            assert!(!plan.contains("newer") || plan.contains(NEWER), "{plan}");
+                        }
                     }
                 }
             }
@@ -498,11 +525,13 @@ mod tests {
             (Filter::All, "is:commented"),
         ] {
             let query = Query { filter, search: asked(text), ..Query::default() };
-            let Plan::Walk { legs, time, conditions, .. } = store.plan(&query).unwrap() else {
+            let Plan::Walk { legs, time, conditions, grouping, .. } =
+                store.plan(&query, "").unwrap()
+            else {
                 panic!("{text} is walked");
             };
             let cache = &store.cache.conn;
-            let walk = Walk { cache, legs, time, conditions, shown: &store.shown };
+            let walk = Walk { cache, legs, time, conditions, grouping, shown: &store.shown };
             let (index, part) = &walk.legs[0].indexes[0];
             let plan = plan(cache, &walk.count_sql(index, part));
             let lookup = text == "is:unread has:image";

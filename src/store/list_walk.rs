@@ -12,8 +12,9 @@ use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::fault::Fault;
 use super::list_conditions::Conditions;
+use super::list_stories::Grouping;
 use super::read::{ROW, list_row};
-use crate::model::{Count, Counts, ListKey, Page, Row};
+use crate::model::{Count, Counts, ListKey, Page, Row, Stories};
 
 /// Which way a list is walked: down is towards its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,6 +60,7 @@ pub(super) struct Walk<'a> {
     pub(super) legs: Vec<Leg>,
     pub(super) time: Time,
     pub(super) conditions: Conditions,
+    pub(super) grouping: Option<Grouping>,
     pub(super) shown: &'a Shown,
 }
 
@@ -85,7 +87,8 @@ impl Walk<'_> {
         let Some(leg) = self.legs.get(spot.leg) else { return Ok(Vec::new()) };
         let sql = self.sql(leg, way, bound, limit);
         let mut statement = self.cache.prepare_cached(&sql)?;
-        let rows = statement.query_map(self.parameters(spot.key), list_row)?;
+        let rows =
+            statement.query_map(self.parameters(spot.key), |row| list_row(self.cache, row))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -98,17 +101,18 @@ impl Walk<'_> {
             (false, Bound::With) => (">=", "ASC"),
         };
         let conditions = &self.conditions.sql;
+        let grouping = self.grouping.as_ref().map(Grouping::first_only).unwrap_or_default();
         let arm = |(index, part): &(&str, String)| {
             format!(
                 "SELECT {ROW} FROM articles INDEXED BY {index} \
-                 WHERE {part} AND (at, row) {than} (?1, ?2){conditions}"
+                 WHERE {part} AND (at, row) {than} (?1, ?2){conditions}{grouping}"
             )
         };
         let arms: Vec<String> = leg.indexes.iter().map(arm).collect();
         format!("{} ORDER BY at {order}, row {order} LIMIT {limit}", arms.join(" UNION ALL "))
     }
 
-    fn parameters(&self, from: ListKey) -> impl rusqlite::Params + use<> {
+    pub(super) fn parameters(&self, from: ListKey) -> impl rusqlite::Params + use<> {
         let place = [Value::from(from.when), Value::from(from.row)];
         let values = self.conditions.values.iter().cloned();
         params_from_iter(place.into_iter().chain(values).collect::<Vec<_>>())
@@ -198,7 +202,7 @@ impl Walk<'_> {
             (Some(first), Some(_)) => self.exists(first.key, Way::Up, Bound::Without)?,
             (None, Some((spot, _))) => self.exists(spot.key, Way::Up, Bound::With)?,
         };
-        Ok(Page { rows, more_above, more_below })
+        Ok(Page { rows, more_above, more_below, stories: self.stories() })
     }
 
     /// The page above a place, or the last one, in list order.
@@ -213,7 +217,12 @@ impl Walk<'_> {
             (Some(last), Some(_)) => self.exists(last.key, Way::Down, Bound::Without)?,
             (None, Some(spot)) => self.exists(spot.key, Way::Down, Bound::With)?,
         };
-        Ok(Page { rows, more_above, more_below })
+        Ok(Page { rows, more_above, more_below, stories: self.stories() })
+    }
+
+    /// Whether a row stands for the other reports of its story.
+    fn stories(&self) -> Stories {
+        self.grouping.as_ref().map_or(Stories::Apart, |_| Stories::Grouped)
     }
 
     /// How many rows the list has, and how many of them are unread.

@@ -27,6 +27,7 @@ mod inspect;
 mod journal;
 mod list;
 mod list_conditions;
+mod list_stories;
 mod list_walk;
 mod lock;
 mod marks;
@@ -54,6 +55,7 @@ mod search_match;
 mod search_rows;
 mod sources;
 mod stats;
+mod stories;
 #[cfg(test)]
 mod tests;
 mod threads;

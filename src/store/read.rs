@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use super::Store;
 use super::fault::Fault;
 use super::pack::{Form, unpack};
+use super::stories;
 use crate::model::{
     Address, Article, ArticleId, Clean, Discussion, Document, Link, ListKey, Problem, Row,
     Timestamp,
@@ -12,7 +13,7 @@ use crate::model::{
 
 /// The columns of a list row, in the order [`list_row`] reads them.
 pub(super) const ROW: &str =
-    "row, at, id, title, source, published, added, read, starred, own_comments, words, also";
+    "row, at, id, title, source, published, added, read, starred, own_comments, words, also, story";
 
 /// The columns of an article without its text, in the order [`Stored::from_row`] reads them.
 const ARTICLE: &str = "a.row, a.at, a.id, a.title, a.byline, a.source, a.url, a.published, \
@@ -43,7 +44,7 @@ impl Store {
         self.cache.read("cannot read the article", |conn| {
             let sql = select_rows("WHERE id = ?1");
             let mut statement = conn.prepare_cached(&sql)?;
-            Ok(statement.query_row([id.as_str()], list_row).optional()?)
+            Ok(statement.query_row([id.as_str()], |row| list_row(conn, row)).optional()?)
         })
     }
 
@@ -102,8 +103,9 @@ pub(super) fn stored(conn: &Connection, id: &ArticleId) -> Result<Option<Stored>
     }
 }
 
-/// The list row that a statement over [`ROW`] gives.
-pub(super) fn list_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
+/// The list row that a statement over [`ROW`] gives, with what there is to say of its story.
+pub(super) fn list_row(cache: &Connection, row: &SqlRow<'_>) -> rusqlite::Result<Row> {
+    let story: Option<i64> = row.get(12)?;
     Ok(Row {
         key: ListKey { row: row.get(0)?, when: row.get(1)? },
         id: ArticleId::given(row.get_ref(2)?.as_str()?),
@@ -115,6 +117,7 @@ pub(super) fn list_row(row: &SqlRow<'_>) -> rusqlite::Result<Row> {
         starred: row.get(8)?,
         own_comments: row.get(9)?,
         words: row.get(10)?,
+        story: story.map_or(Ok(None), |number| stories::outline(cache, number))?,
     })
 }
 

@@ -16,7 +16,7 @@ use super::read::stored;
 use super::relate_index::Harvest;
 use super::twins::Shared;
 use super::weave::Loom;
-use super::{marks, origins, search_index, twins, weave};
+use super::{marks, origins, search_index, stories, twins, weave};
 use crate::model::{Article, ArticleId, Problem, Timestamp};
 
 /// How far ahead of the clock a date may lie and still order the list, in seconds.
@@ -175,6 +175,7 @@ impl<'a> Saving<'a> {
             return Ok(Change::None);
         }
         self.pages.extend([&old.head, &head].into_iter().filter_map(page));
+        stories::leave(self.cache, row)?;
         write_head(self.cache, HeadAs::Known { row }, &head, &text, old.added)?;
         search_index::take_in(self.cache, row, &head, &text, &mut self.harvest)?;
         self.loom.changed(self.cache, row, Some(&old.head), &head)?;

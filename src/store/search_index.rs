@@ -13,7 +13,7 @@ use super::merge::Text;
 use super::pack::{Form, pack};
 use super::relate_index::{Gathered, Harvest, Words};
 use super::save::row_of;
-use super::{Access, Store, origins, relate_index};
+use super::{Access, Store, origins, relate_index, stories};
 use crate::model::{Article, ArticleId, Block, Discussion, Document, Inline, Problem};
 use crate::query::index_form;
 
@@ -225,7 +225,8 @@ fn index_words(
     body: &Document,
 ) -> Result<Words, Fault> {
     let [title, byline, body] = [title, byline, &body.plain_text()].map(index_form);
-    cache.prepare_cached(sql)?.execute(params![row, title, byline, body])?;
+    cache.prepare_cached(sql)?.execute(params![row, &title, byline, &body])?;
+    stories::take_in(cache, row, &title, &body)?;
     Ok(Words { title, body })
 }
 
@@ -295,6 +296,7 @@ pub(super) fn forget(cache: &Connection, row: i64) -> Result<(), Fault> {
         forget_in(cache, table, row)?;
     }
     relate_index::forget(cache, row)?;
+    stories::forget(cache, row)?;
     cache.prepare_cached("DELETE FROM tagged WHERE row = ?1")?.execute([row])?;
     let sql = "SELECT origin, read FROM articles WHERE row = ?1";
     let found: Option<(Option<i64>, bool)> =

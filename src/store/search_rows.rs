@@ -10,7 +10,7 @@
 use std::collections::HashMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, params_from_iter};
+use rusqlite::{Connection, Error, OptionalExtension, params_from_iter};
 
 use super::Store;
 use super::fault::Fault;
@@ -57,6 +57,7 @@ pub(super) struct Hit {
     at: i64,
     read: bool,
     origin: i64,
+    pub(super) story: Option<i64>,
     /// How well it fits, as far as its title tells: more is better.
     score: f64,
 }
@@ -132,7 +133,7 @@ fn sql(from: &Place, conditions: &Conditions) -> String {
     let order =
         if table.starts_with("json") { String::new() } else { format!("ORDER BY {row} DESC") };
     format!(
-        "SELECT articles.row, at, read, coalesce(origin, 0), articles.title \
+        "SELECT articles.row, at, read, coalesce(origin, 0), articles.title, story \
          FROM {table} CROSS JOIN articles ON articles.row = {row} \
          WHERE {holds} AND twin IS NULL AND ?2 IS NOT NULL{} {order}",
         conditions.sql
@@ -303,7 +304,7 @@ fn rows(
             None => 0.0,
         };
         let (at, read, origin) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok(Hit { row: row.get(0)?, at, read, origin, score })
+        Ok(Hit { row: row.get(0)?, at, read, origin, story: row.get(5)?, score })
     })?;
     Ok(hits.collect::<rusqlite::Result<_>>()?)
 }
@@ -323,16 +324,22 @@ fn freshness(now: Timestamp, at: i64) -> f64 {
 
 /// Title, byline and text of the article in a row.
 pub(super) fn text(cache: &Connection, row: i64) -> Result<[String; 3], Fault> {
+    text_of(cache, row)?.ok_or_else(|| Error::QueryReturnedNoRows.into())
+}
+
+/// The same, where the row has an article whose text was not lost.
+pub(super) fn text_of(cache: &Connection, row: i64) -> Result<Option<[String; 3]>, Fault> {
     let sql = "SELECT a.title, a.byline, b.format, b.body
          FROM articles AS a JOIN bodies AS b USING (row) WHERE row = ?1";
     let mut statement = cache.prepare_cached(sql)?;
-    let (title, byline, form, body) = statement.query_row([row], |row| {
+    let found = statement.query_row([row], |row| {
         let byline: Option<String> = row.get(1)?;
         Ok((row.get(0)?, byline, row.get::<_, i64>(2)?, row.get::<_, Vec<u8>>(3)?))
-    })?;
+    });
+    let Some((title, byline, form, body)) = found.optional()? else { return Ok(None) };
     let json = Form::of(form).and_then(|form| unpack(form, body)).unwrap_or_default();
     let document: Document = serde_json::from_slice(&json).unwrap_or_default();
-    Ok([title, byline.unwrap_or_default(), document.plain_text()])
+    Ok(Some([title, byline.unwrap_or_default(), document.plain_text()]))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::fault::Fault;
-use super::{Store, Switch};
+use super::{Store, Switch, stories};
 use crate::model::{ArticleId, Mark, Problem, Timestamp};
 
 /// An address that more articles than this have is not that of an article.
@@ -148,6 +148,9 @@ fn write(cache: &Connection, members: &[Member], paired: bool) -> Result<(), Fau
                      AND (twin IS NOT ?2 OR also IS NOT ?3)",
             )?
             .execute(params![member.row, twin, also])?;
+        if let Some(lead) = twin {
+            stories::pair(cache, lead, member.row)?;
+        }
         let fewer = i64::from(twin.is_some()) - i64::from(member.twin.is_some());
         if fewer != 0 {
             let unread = if member.read { 0 } else { fewer };

@@ -149,3 +149,27 @@ fn the_trail_and_what_is_wanted_are_printed() {
     assert_eq!((&wanted["title"], &wanted["rel"]), (&"Not Here".into(), &"next".into()));
     assert_eq!(desk.ok(&["wanted"]), "1970-01-01  Not Here\n");
 }
+
+#[test]
+fn reports_of_one_event_are_told_apart_or_listed_once() {
+    let desk = Desk::new();
+    let words: String = (0..60).map(|word| format!("word{word} ")).collect();
+    let line = |id: &str, paper: &str, hour: u8| {
+        format!(
+            r#"{{"id":"{id}","title":"Event {id}","source":"{paper}","published":"2026-03-01T0{hour}:00:00Z","text":"{words}"}}"#
+        )
+    };
+    let lines = [line("a", "The Courier", 1), line("b", "The Gazette", 3)].join("\n");
+    desk.ok(&["import", &desk.file("news.jsonl", lines)]);
+    let listed = |args: &[&str]| desk.json(&[&["list", "word1", "--json"], args].concat());
+    let all = listed(&[]);
+    let story = serde_json::json!({"reports": 2, "sources": 2, "began": "2026-03-01T01:00:00Z"});
+    assert!(all.len() == 2 && all.iter().all(|row| row["story"] == story), "{all:?}");
+    let once = listed(&["--stories"]);
+    assert!(once.len() == 1 && once[0]["id"] == "b", "{once:?}");
+    assert!(desk.ok(&["list", "word1", "--stories"]).ends_with("Event b · 2 sources\n"));
+    let shown = desk.object(&["show", "b", "--json"]);
+    assert_eq!(shown["story"]["articles"][0]["id"], "a");
+    assert!(desk.ok(&["show", "b"]).contains("This story: 2 sources since 2026-03-01"));
+    assert!(listed(&["--stories", "--limit", "1", "source:courier"])[0]["id"] == "a");
+}

@@ -7,14 +7,14 @@ use super::{Kind, Table};
 pub(in crate::store) const CACHE: Kind = Kind {
     name: "cache.db",
     application: 0x7464_6e63, // "tdnc"
-    migrations: &[CACHE_1, CACHE_2, CACHE_3, CACHE_4, CACHE_5, CACHE_RELATED],
+    migrations: &[CACHE_1, CACHE_2, CACHE_3, CACHE_4, CACHE_5, CACHE_RELATED, CACHE_STORIES],
     tables: &[
         Table {
             name: "articles",
             columns: "row, id, title, title_key, source, byline, language, url, page_key, \
                       published, updated, added, at, summary_only, words, folded, read, starred, \
                       own_comments, source_id, twin, also, \
-                      origin, traits",
+                      origin, traits, story",
         },
         Table { name: "bodies", columns: "row, format, body, links, discussion" },
         Table { name: "links", columns: "article, rel, title, title_key, url, page_key, target" },
@@ -27,7 +27,8 @@ pub(in crate::store) const CACHE: Kind = Kind {
         Table { name: "cites", columns: "page, row" },
         Table { name: "relating", columns: "one, backlog, articles, studied" },
         Table { name: "weights", columns: "one, articles, studied, weights" },
-        Table { name: "indexing", columns: "one, backlog, notes" },
+        Table { name: "indexing", columns: "one, backlog, notes, stories" },
+        Table { name: "story_bands", columns: "place, row" },
         Table {
             name: "fetches",
             columns: "row, id, title, last_checked, last_success, next_due, failures, problem, \
@@ -263,4 +264,19 @@ CREATE TABLE weights (
     weights BLOB NOT NULL
 ) STRICT;
 INSERT INTO weights VALUES (1, 0, 0, x'');
+";
+
+/// Articles with the same `story` report one event, see `stories`. `story_bands` has what they are
+/// found by: a place is the period they are of and a band of their words. `indexing.stories` is the
+/// highest row saved before there were stories that was not looked at yet.
+const CACHE_STORIES: &str = "
+ALTER TABLE articles ADD COLUMN story INTEGER;
+CREATE INDEX articles_story ON articles (story, at, row, twin, origin) WHERE story IS NOT NULL;
+CREATE TABLE story_bands (
+    place INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    PRIMARY KEY (place, row)
+) STRICT, WITHOUT ROWID;
+ALTER TABLE indexing ADD COLUMN stories INTEGER NOT NULL DEFAULT 0;
+UPDATE indexing SET stories = (SELECT coalesce(max(row), 0) FROM articles);
 ";

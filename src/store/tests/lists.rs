@@ -66,7 +66,8 @@ fn expected(list: &[Row], from: &Edge, limit: usize) -> Page {
         }
     };
     let end = end.min(list.len());
-    Page { rows: list[start..end].to_vec(), more_above: start > 0, more_below: end < list.len() }
+    let (more_above, more_below) = (start > 0, end < list.len());
+    Page { rows: list[start..end].to_vec(), more_above, more_below, ..Page::default() }
 }
 
 #[test]

@@ -14,6 +14,7 @@ mod saving;
 mod searching;
 mod several;
 mod sources;
+mod stories;
 mod threads;
 mod trail;
 mod twins;
