@@ -14,7 +14,6 @@ struct Room {
 const ROOMS: &[Room] = &[
     Room { name: "model", rooms: &[], crates: &["serde", "sha2", "unicode_width", "url"] },
     Room { name: "query", rooms: &["model"], crates: &[] },
-    Room { name: "related", rooms: &["model"], crates: &[] },
     Room {
         name: "text",
         rooms: &["model"],

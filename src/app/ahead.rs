@@ -69,6 +69,7 @@ impl Expect {
             | Self::Chain(Fill::Open)
             | Self::Trail(Fill::Open)
             | Self::Wanted(Fill::Open)
+            | Self::Story
             | Self::Linked => true,
             Self::Open(OpenBy::Start)
             | Self::List(_)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::model::{
     Address, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count, Counts,
     Delivery, Direction, Edge, FullText, Interval, Link, ListKey, Mark, Neighbours, Outgoing,
-    Outline, Page, Place, Query, Rel, Row, SourceId, Stop, Switch, Thread, Timestamp, TrailEdge,
-    TrailPage, Turn, Turned, Wanted,
+    Outline, Page, Place, Query, Rel, Reports, Row, SourceId, Stop, Switch, Thread, Timestamp,
+    TrailEdge, TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -124,6 +124,10 @@ pub enum Request {
         from: Option<ListKey>,
         way: Direction,
     },
+    /// The reports of the story that an article stands for.
+    Story {
+        id: ArticleId,
+    },
     /// Moves along the trail, and opens what stands there.
     Step {
         way: Direction,
@@ -174,6 +178,8 @@ pub enum Answer {
     /// `None`: no such article is cached (any more).
     Opened(Option<Box<Opened>>),
     Unread(Option<ArticleId>),
+    /// The article that was asked about, and the reports; `None`: it is the only one (any more).
+    Story(ArticleId, Option<Reports>),
     /// `None`: the trail ends here.
     Stepped(Option<(Stop, Box<Opened>)>),
     /// `None`: the article stands alone.
@@ -204,6 +210,8 @@ pub struct Opened {
     pub deliveries: HashMap<CommentKey, Delivery>,
     /// What others wrote under it.
     pub thread: Arc<Thread>,
+    /// The reports of its story, where it is not the only one.
+    pub story: Option<Reports>,
     /// Where it was left last time.
     pub place: Option<Place>,
 }

@@ -142,10 +142,11 @@ impl State {
             ("sources", _) => self.open_sources(),
             ("rename", name) => self.rename(name),
             ("folder", name) => self.move_to_folder(name),
+            ("stories", words) => self.decide_stories(words),
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
                 let known = "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :rename, \
-                             :folder, :save, :order, :sources, :quit.";
+                             :folder, :save, :order, :sources, :stories, :quit.";
                 self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }

@@ -11,8 +11,8 @@ use super::list::Join;
 use super::state::{Expect, Focus, OpenBy, State};
 use super::walk::what_becomes;
 
-/// Articles at hand: both neighbours, the row below, and a few left over.
-const SHELF: usize = 6;
+/// Articles at hand: both neighbours, those in time, the row below, and a few left over.
+const SHELF: usize = 8;
 
 /// Articles that were loaded ahead.
 #[derive(Debug, Default)]
@@ -73,10 +73,14 @@ impl State {
         self.preload();
     }
 
-    /// Moves the list's cursor to the open article where the window holds it.
+    /// Moves the list's cursor to the open article, or to the row of its story, where the window
+    /// holds it.
     pub(super) fn follow_in_list(&mut self, id: &ArticleId) {
-        if self.list.index_of(id).is_some() {
-            self.list.selected = Some(id.clone());
+        let listed = self.list.index_of(id).is_some().then(|| id.clone());
+        let story = self.reader.as_ref().and_then(|reader| reader.story.as_ref());
+        let row = listed.or_else(|| self.row_of_story(story?));
+        if row.is_some() {
+            self.list.selected = row;
             self.settle_list();
         }
     }
@@ -97,7 +101,11 @@ impl State {
             .filter_map(|rel| reader.neighbours.side(rel)?.target.clone());
         let below =
             self.list.index_of(&reader.article.id).and_then(|at| self.list.rows.get(at + 1));
-        chain.chain(below.map(|row| row.id.clone())).collect()
+        let reports = [Direction::Back, Direction::Forward]
+            .into_iter()
+            .filter_map(|way| reader.beside(way))
+            .chain(below);
+        chain.chain(reports.map(|row| row.id.clone())).collect()
     }
 
     /// Goes to the neighbour on one side; where there is none and the article came without a

@@ -2,7 +2,11 @@
 //!
 //! Rows are known by id, never by index: what loads above or below does not move the cursor.
 
-use crate::model::{ArticleId, Clean, Counts, Edge, Order, Page, Query, Row, Timestamp};
+use std::collections::HashSet;
+
+use crate::model::{ArticleId, Clean, Counts, Edge, Order, Page, Query, Row, Stories, Timestamp};
+
+use super::story::Standing;
 
 /// Rows asked for at a time.
 pub const PAGE: usize = 120;
@@ -23,6 +27,10 @@ pub struct List {
     /// The first row on the screen.
     pub top: usize,
     pub counts: Counts,
+    /// Whether the rows stand for the other reports of their stories.
+    pub stories: Stories,
+    /// The rows that stand under that of their story.
+    pub(super) reports: HashSet<ArticleId>,
 }
 
 /// How an asked-for page joins the window.
@@ -88,9 +96,13 @@ impl ListView {
         }
     }
 
-    /// Lines between two neighbouring rows: a blank and a heading where a part begins.
-    fn gap(&self, above: &Row, below: &Row) -> usize {
-        if self.has_heads() && self.parts(above, below) { 2 } else { 0 }
+    /// Lines above the row at an index: a blank and a heading where a part begins. Reports under the
+    /// row of their story belong where that stands.
+    fn gap(&self, list: &List, index: usize) -> usize {
+        let Some(above) = index.checked_sub(1).map(|above| list.head_of(above)) else { return 0 };
+        let here = list.head_of(index);
+        let parts = here != above && self.parts(&list.rows[above], &list.rows[here]);
+        if self.has_heads() && parts { 2 } else { 0 }
     }
 
     /// What stands over the part of the list that begins with a row.
@@ -143,7 +155,7 @@ pub(super) fn first_top(
     top
 }
 
-const WEEKDAYS: [&str; 7] =
+pub(super) const WEEKDAYS: [&str; 7] =
     ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
 const MONTHS: [&str; 12] = [
     "January",
@@ -183,9 +195,9 @@ fn own_source(row: &Row) -> &str {
 }
 
 impl List {
-    /// A list of everything in an order.
-    pub(super) fn in_order(order: Order) -> Self {
-        Self { query: Query { order, ..Query::default() }, ..Self::default() }
+    /// A list of everything in an order, with stories grouped or not.
+    pub(super) fn shown(order: Order, stories: Stories) -> Self {
+        Self { query: Query { order, stories, ..Query::default() }, ..Self::default() }
     }
 
     /// The index of the row under the cursor.
@@ -223,23 +235,30 @@ impl List {
     /// What has to be fetched so that the cursor does not run into the window's edge.
     pub fn wants(&self) -> Option<(Edge, Join)> {
         let cursor = self.cursor()?;
+        // Reports under their story's row are not where the list has them.
+        let listed = |row: &&Row| !self.reports.contains(&row.id);
         if self.more_below && self.rows.len() - cursor <= NEAR {
-            return Some((Edge::After(self.rows.last()?.key), Join::Below));
+            return Some((Edge::After(self.rows.iter().rev().find(listed)?.key), Join::Below));
         }
         if self.more_above && cursor < NEAR {
-            return Some((Edge::Before(self.rows.first()?.key), Join::Above));
+            return Some((Edge::Before(self.rows.iter().find(listed)?.key), Join::Above));
         }
         None
     }
 
     /// Takes in a page that was asked for.
-    pub fn join(&mut self, page: Page, join: Join) {
+    pub fn join(&mut self, mut page: Page, join: Join) {
+        if !matches!(join, Join::Replace(_)) {
+            page.rows.retain(|row| !self.reports.contains(&row.id));
+        }
         match join {
             Join::Below => {
                 self.rows.extend(page.rows);
                 self.more_below = page.more_below;
                 let excess = self.rows.len().saturating_sub(WINDOW);
                 let excess = excess.min(self.top).min(self.cursor().unwrap_or(0));
+                // No story is torn from its row.
+                let excess = if excess > 0 { self.head_of(excess) } else { 0 };
                 self.rows.drain(..excess);
                 self.top -= excess;
                 self.more_above |= excess > 0;
@@ -249,6 +268,8 @@ impl List {
                 self.rows.splice(..0, page.rows);
                 self.more_above = page.more_above;
                 let keep = WINDOW.max(self.cursor().unwrap_or(0) + NEAR);
+                let torn = |at: &usize| self.standing(*at) == Standing::Report;
+                let keep = (keep..).find(|at| !torn(at)).unwrap_or(keep);
                 self.more_below |= self.rows.len() > keep;
                 self.rows.truncate(keep);
             }
@@ -257,7 +278,13 @@ impl List {
     }
 
     fn replace(&mut self, page: Page, land: Land) {
+        // The new list is folded: the cursor goes on where its story stands.
+        if let Some(cursor) = self.cursor() {
+            self.select(self.head_of(cursor));
+        }
         let above = self.cursor().map_or(0, |cursor| cursor.saturating_sub(self.top));
+        self.reports.clear();
+        self.stories = page.stories;
         self.rows = page.rows;
         self.more_above = page.more_above;
         self.more_below = page.more_below;
@@ -284,7 +311,7 @@ impl List {
 
     /// The smallest `top` from which the row at `cursor` is still whole on the screen.
     fn first_top(&self, cursor: usize, view: &ListView) -> usize {
-        let gap = |above: usize, below: usize| view.gap(&self.rows[above], &self.rows[below]);
+        let gap = |_, below| view.gap(self, below);
         let head = usize::from(view.has_heads());
         first_top(cursor, view.height, view.row_lines, head, gap)
     }
@@ -292,23 +319,20 @@ impl List {
     /// The lines of the pane from its top, as many as fit.
     pub fn lines(&self, view: &ListView) -> Vec<ListLine<'_>> {
         let mut lines = Vec::with_capacity(view.height);
-        let mut above: Option<&Row> = None;
-        for row in self.rows.iter().skip(self.top) {
+        for (index, row) in self.rows.iter().enumerate().skip(self.top) {
             if lines.len() >= view.height {
                 break;
             }
-            let begins = above.is_none_or(|above| view.parts(above, row));
-            if view.has_heads() && begins {
-                if above.is_some() {
+            if view.has_heads() && (index == self.top || view.gap(self, index) > 0) {
+                if index > self.top {
                     lines.push(ListLine::Blank);
                 }
-                lines.push(ListLine::Heading(view.heading(row)));
+                lines.push(ListLine::Heading(view.heading(&self.rows[self.head_of(index)])));
             }
             lines.push(ListLine::Headline(row));
             if view.row_lines > 1 {
                 lines.push(ListLine::Detail(row));
             }
-            above = Some(row);
         }
         lines.truncate(view.height);
         lines
@@ -360,11 +384,12 @@ mod tests {
             starred: false,
             own_comments: 0,
             words: 100,
+            story: None,
         }
     }
 
     fn page(numbers: std::ops::Range<i64>, more_above: bool, more_below: bool) -> Page {
-        Page { rows: numbers.map(row).collect(), more_above, more_below }
+        Page { rows: numbers.map(row).collect(), more_above, more_below, ..Page::default() }
     }
 
     fn view(height: usize, row_lines: usize) -> ListView {

@@ -27,6 +27,7 @@ fn opened(place: Option<Place>) -> Opened {
         comments: Vec::new(),
         deliveries: std::collections::HashMap::new(),
         thread: Arc::default(),
+        story: None,
         place,
     }
 }

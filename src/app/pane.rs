@@ -93,6 +93,8 @@ impl State {
             Command::Wider => self.change_measure(super::place::Step::Wider),
             Command::Narrower => self.change_measure(super::place::Step::Narrower),
             Command::Zen => self.toggle_zen(),
+            Command::EarlierReport => self.go_report(crate::model::Direction::Back),
+            Command::LaterReport => self.go_report(crate::model::Direction::Forward),
             Command::Select => self.begin_selection(),
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! [`Preferences`]: what the reader has chosen, as far as it changes what is shown.
 
-use crate::model::{Interval, Order};
+use crate::model::{Interval, Order, Stories};
 use crate::text::{Ambiguous, Bidi, Paragraphs};
 
 /// Choices that shape the screen; `config` reads them from the settings file.
@@ -19,6 +19,8 @@ pub struct Preferences {
     pub rows: RowLines,
     /// What stands first in a list that nothing else was said of.
     pub order: Order,
+    /// Whether the reports of one event share a row of the list.
+    pub stories: Stories,
     /// Width and height of a cell in pixels, for pictures; `None` where none are shown.
     pub picture_cell: Option<(u16, u16)>,
     /// Seconds east of UTC, for dates and days.
@@ -39,6 +41,7 @@ impl Default for Preferences {
             justify: false,
             rows: RowLines::Auto,
             order: Order::Newest,
+            stories: Stories::Grouped,
             picture_cell: None,
             utc_offset: 0,
             automatic: true,

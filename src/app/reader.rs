@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Address, Article, Comment, Direction, ListKey, Neighbours, Place, Rel, Timestamp,
+    Address, Article, Comment, Direction, ListKey, Neighbours, Place, Rel, Reports, Row, Timestamp,
 };
 
 use crate::text::{Landmark, Pictures};
@@ -13,7 +13,7 @@ use super::end::End;
 use super::find::Find;
 use super::pane::Doing;
 use super::preferences::Preferences;
-use super::sheet::{Anchor, Foot, Sheet};
+use super::sheet::{Anchor, Foot, Sheet, Told};
 use super::thread::{EntryKey, ThreadFrame, ThreadView};
 use crate::text::Hyphenate;
 
@@ -33,6 +33,8 @@ pub struct Reader {
     pub comments: Vec<Comment>,
     /// The discussion under it.
     pub thread: ThreadView,
+    /// The reports of its story, where it is not the only one.
+    pub story: Option<Reports>,
     pub sheet: Sheet,
     /// The first line of the sheet on the screen.
     pub top: usize,
@@ -72,7 +74,14 @@ impl Reader {
         let mut thread = ThreadView::new(Arc::clone(&opened.thread), &opened.comments);
         thread.learn_ways(opened.deliveries);
         let sheet = Sheet::new(
-            foot(&opened.article, &opened.neighbours, &opened.comments, &mut thread, frame),
+            foot(
+                &opened.article,
+                &opened.neighbours,
+                &opened.comments,
+                Told { key: opened.key, story: opened.story.as_ref() },
+                &mut thread,
+                frame,
+            ),
             frame.width,
             frame,
         );
@@ -87,6 +96,7 @@ impl Reader {
             neighbours: opened.neighbours,
             comments: opened.comments,
             thread,
+            story: opened.story,
             sheet,
             top,
             anchor,
@@ -98,6 +108,11 @@ impl Reader {
         }
     }
 
+    /// The report of its story before this one, or after it, in order of time.
+    pub fn beside(&self, way: Direction) -> Option<&Row> {
+        self.story.as_ref()?.beside(self.key, way)
+    }
+
     /// Takes over what may have changed around the article; the place stays.
     pub fn refresh(&mut self, opened: Opened, frame: &Frame<'_>) {
         let same_text = self.article.body == opened.article.body
@@ -105,6 +120,7 @@ impl Reader {
         self.article = opened.article;
         self.neighbours = opened.neighbours;
         self.comments = opened.comments;
+        self.story = opened.story;
         self.thread.learn_ways(opened.deliveries);
         self.thread.refresh(opened.thread, &self.comments);
         self.read = opened.read;
@@ -125,7 +141,14 @@ impl Reader {
         self.drop_hints();
         let held = self.hold();
         self.sheet = Sheet::new(
-            foot(&self.article, &self.neighbours, &self.comments, &mut self.thread, frame),
+            foot(
+                &self.article,
+                &self.neighbours,
+                &self.comments,
+                Told { key: self.key, story: self.story.as_ref() },
+                &mut self.thread,
+                frame,
+            ),
             frame.width,
             frame,
         );
@@ -152,6 +175,7 @@ impl Reader {
             &self.article,
             &self.neighbours,
             &self.comments,
+            Told { key: self.key, story: self.story.as_ref() },
             &mut self.thread,
             frame,
         ));
@@ -300,6 +324,7 @@ fn foot<'a>(
     article: &'a Arc<Article>,
     neighbours: &'a Neighbours,
     comments: &'a [Comment],
+    told: Told<'a>,
     thread: &mut ThreadView,
     frame: &Frame<'_>,
 ) -> Foot<'a> {
@@ -316,5 +341,6 @@ fn foot<'a>(
         now: frame.now,
     });
     let (composing, now) = (frame.composing, frame.now);
-    Foot { article, neighbours, comments, thread, composing, now }
+    let utc_offset = frame.preferences.utc_offset;
+    Foot { article, neighbours, comments, told, thread, composing, now, utc_offset }
 }

@@ -5,14 +5,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::model::{
-    Article, Clean, Comment, CommentState, Direction, Evidence, Neighbour, Neighbours, Openness,
-    Place, Rel, Timestamp,
+    Article, Clean, Comment, CommentState, Direction, Evidence, ListKey, Neighbour, Neighbours,
+    Openness, Place, Rel, Reports, Timestamp,
 };
 use crate::text::{self, Hyphenate, Justify, Landmark, Layout, Setting};
 
 use super::command::{Command, Scope, key_of};
 use super::list::short_date;
 use super::reader::Frame;
+use super::story;
 use super::thread::ThreadLine;
 
 /// Words an adult reads in a minute of prose: Brysbaert, "How many words do we read per
@@ -100,16 +101,26 @@ impl std::fmt::Debug for Sheet {
     }
 }
 
+/// Where an article stands in its story.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    pub key: ListKey,
+    /// All its reports, where it is not the only one.
+    pub story: Option<&'a Reports>,
+}
+
 /// What the foot is made from.
 pub struct Foot<'a> {
     pub article: &'a Arc<Article>,
     pub neighbours: &'a Neighbours,
     pub comments: &'a [Comment],
+    pub told: Told<'a>,
     /// The discussion, laid out.
     pub thread: Vec<ThreadLine>,
     /// Whether the composer is open: then the invitation is not shown.
     pub composing: bool,
     pub now: Timestamp,
+    pub utc_offset: i32,
 }
 
 impl Sheet {
@@ -122,7 +133,7 @@ impl Sheet {
         let links = text::link_list_later(article.clone(), &setting);
         let mut sheet = Self {
             width,
-            head: head_lines(article, minutes, width, foot.now),
+            head: head_lines(&foot, minutes, width),
             body: text::lay_out_later(article.clone(), language, &setting),
             gap: Vec::from_iter((!links.is_empty()).then(SheetLine::default)),
             links,
@@ -145,6 +156,7 @@ impl Sheet {
             above.with_key(SUMMARY, Tone::Dim, Command::WholeStory);
         }
         above.chain(foot.neighbours, foot.article.source.as_ref());
+        above.story(&foot);
         self.comments_at = above.lines.len();
         above.blank();
         below.invitation(&foot);
@@ -298,13 +310,17 @@ fn setting(width: u16, frame: &Frame<'_>) -> Setting {
     }
 }
 
-fn head_lines(article: &Article, minutes: u32, width: u16, now: Timestamp) -> Vec<SheetLine> {
+fn head_lines(foot: &Foot<'_>, minutes: u32, width: u16) -> Vec<SheetLine> {
     let columns = usize::from(width).max(1);
     let mut lines = Vec::new();
-    let about = Piece { text: about(article, minutes, columns, now), tone: Tone::Dim };
-    lines.push(SheetLine { left: vec![about], right: None });
+    let dim = |text| SheetLine { left: vec![Piece { text, tone: Tone::Dim }], right: None };
+    lines.push(dim(about(foot.article, minutes, columns, foot.now)));
+    if let Some(reports) = foot.told.story {
+        let since = story::since(reports.story, foot.now, foot.utc_offset);
+        lines.push(dim(text::fit(&since, columns)));
+    }
     lines.push(SheetLine::default());
-    for part in text::wrap_line(&article.title, columns) {
+    for part in text::wrap_line(&foot.article.title, columns) {
         lines.push(SheetLine { left: vec![Piece { text: part, tone: Tone::Title }], right: None });
     }
     lines.push(SheetLine::default());
@@ -351,7 +367,8 @@ impl FootMaker {
 
     /// A line with a key at its right edge, where there is room for both.
     fn with_key(&mut self, text: &str, tone: Tone, command: Command) {
-        let key = key_of(Scope::Reading, command).map(|key| key.to_string()).unwrap_or_default();
+        let key = key_of(Scope::Reading, command).or_else(|| key_of(Scope::Pane, command));
+        let key = key.map(|key| key.to_string()).unwrap_or_default();
         let room = self.width.saturating_sub(text::width(&key) + 2);
         let right = (room >= 12).then(|| Piece { text: Clean::new(&key), tone: Tone::Dim });
         let text = text::fit(&Clean::new(text), if right.is_some() { room } else { self.width });
@@ -418,6 +435,32 @@ impl FootMaker {
     /// Columns that are left in a line with a key at its right edge and so many columns of words.
     fn beside_key(&self, words: usize) -> usize {
         self.width.saturating_sub(words + 4).max(4)
+    }
+
+    /// The reports before and after this one in its story.
+    fn story(&mut self, foot: &Foot<'_>) {
+        let Told { key, story: Some(reports) } = foot.told else { return };
+        self.blank();
+        let since = story::since(reports.story, foot.now, foot.utc_offset);
+        let whole = format!("This story: {since}");
+        self.push(if text::width(&whole) <= self.width { &whole } else { &since }, Tone::Dim);
+        for (label, way, arrow, command) in [
+            ("‹ Earlier: ", Direction::Back, "", Command::EarlierReport),
+            ("Later: ", Direction::Forward, " ›", Command::LaterReport),
+        ] {
+            let Some(row) = reports.beside(key, way) else { continue };
+            let when = story::moment(Timestamp(row.key.when), foot.now, foot.utc_offset);
+            let source = row.source.as_ref().map(|source| format!(" · {source} · {when}"));
+            // Who says it and when tells the reports apart; what they say is much the same.
+            let room = |about: &str| {
+                let beside = text::width(label) + text::width(about) + text::width(arrow) + 4;
+                self.width.saturating_sub(beside)
+            };
+            let abouts = source.into_iter().chain([format!(" · {when}")]);
+            let about = abouts.into_iter().find(|about| room(about) >= 12).unwrap_or_default();
+            let title = text::fit(&row.title, room(&about).max(4));
+            self.with_key(&format!("{label}{title}{about}{arrow}"), Tone::Accent, command);
+        }
     }
 
     /// The way to a comment of one's own; the composer stands in its place while it is open.

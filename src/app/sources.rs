@@ -223,7 +223,8 @@ impl State {
         let Some(item) = self.sources.uncounted.pop() else { return };
         let section = item.section(&Clean::default()).unwrap_or_default();
         let (filter, search) = (item.filter(), self.nothing_searched());
-        let query = Query { section, filter, search, ..Query::default() };
+        let stories = self.list.query.stories;
+        let query = Query { section, filter, search, stories, ..Query::default() };
         self.sources.counting = Some(item);
         self.ask(Request::UnreadCount { query }, Expect::UnreadCount);
     }

@@ -60,6 +60,7 @@ pub(super) enum Expect {
     Unread(Direction),
     /// The nearest unread article, for whoever has come to an end.
     Offer(Direction),
+    Story,
     Step(Direction),
     /// What stands at a stop of the trail that was chosen.
     GoTo,
@@ -171,7 +172,7 @@ impl State {
             columns,
             rows,
             now,
-            list: List::in_order(preferences.order),
+            list: List::shown(preferences.order, preferences.stories),
             preferences,
             focus: Focus::List,
             view: View::default(),

@@ -177,7 +177,7 @@ impl State {
             Command::Open if self.reading() => self.fold_comment(),
             Command::NextComment => self.go_sibling(Direction::Forward),
             Command::PreviousComment => self.go_sibling(Direction::Back),
-            Command::Open => self.open_selected(),
+            Command::Open => self.open_or_unfold(),
             Command::Back => self.back(),
             Command::SwitchPane => self.switch_pane(),
             Command::ChainNext => self.follow(Rel::Next),
@@ -240,6 +240,8 @@ impl State {
             | Command::Wider
             | Command::Narrower
             | Command::Zen
+            | Command::EarlierReport
+            | Command::LaterReport
             | Command::Select
             | Command::ExtendDown
             | Command::ExtendUp
@@ -322,6 +324,8 @@ impl State {
                 reader.waiting_for = None;
             }
             self.settle_list();
+        } else if self.fold_story() {
+            // The list is what it was before it was unfolded.
         } else if !self.list.query.search.is_everything() {
             self.set_words(String::new());
         } else {
@@ -383,7 +387,8 @@ impl State {
                 | Answer::Stepped(Some(_))
                 | Answer::Chain(Some(_))
                 | Answer::Trail(_)
-                | Answer::Wanted(_))
+                | Answer::Wanted(_)
+                | Answer::Story(..))
         );
         if expect.is_opening() && !arrived && !matches!(answer, Ok(Answer::Unread(Some(_)))) {
             self.ahead.forget();
@@ -426,6 +431,7 @@ impl State {
             (Expect::Linked, Answer::Opened(found)) => self.link_found(found.map(|found| *found)),
             (Expect::Unread(way), Answer::Unread(id)) => self.unread_found(way, id),
             (Expect::Offer(way), Answer::Unread(id)) => self.offer(way, id),
+            (Expect::Story, Answer::Story(id, reports)) => self.unfold(&id, reports),
             (Expect::Step(_), Answer::Stepped(Some((_, opened)))) => self.stepped(*opened),
             (Expect::Step(way), Answer::Stepped(None)) => {
                 let side = if way == Direction::Back { "begins" } else { "ends" };

@@ -29,6 +29,8 @@ pub struct Settings {
     pub list_lines: ListLines,
     /// What stands first in the list when the reader opens.
     pub list_order: Order,
+    /// Whether the reports of one event share a row of the list.
+    pub stories: bool,
     pub theme: ThemeChoice,
     pub background: Background,
     /// The editor's command line; `None` means what `$VISUAL` or `$EDITOR` names.
@@ -168,6 +170,7 @@ impl Default for Settings {
             pictures: PictureChoice::Auto,
             list_lines: ListLines::Auto,
             list_order: Order::Newest,
+            stories: true,
             theme: ThemeChoice::Auto,
             background: Background::Auto,
             editor: None,
@@ -351,6 +354,16 @@ pub static SETTINGS: &[Setting] = &[
             Some(())
         },
         show: |settings| settings.list_order.word().into(),
+    },
+    Setting {
+        key: "list.stories",
+        about: "let the reports of one event share a row of the list",
+        expects: "true or false",
+        put: |settings, value| {
+            settings.stories = value.as_bool()?;
+            Some(())
+        },
+        show: |settings| settings.stories.into(),
     },
     Setting {
         key: "theme",

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::app::{Ambiguous, Bidi, Paragraphs, Preferences, RowLines};
 use crate::config::{AmbiguousWidth, Background, ListLines, ParagraphStyle, Settings, ThemeChoice};
 use crate::home;
-use crate::model::{Problem, Timestamp};
+use crate::model::{Problem, Stories, Timestamp};
 use crate::ui::{Form, Theme};
 
 use super::{gallery, hyperlinks, themes};
@@ -32,6 +32,7 @@ pub(super) fn preferences(settings: &Settings, now: Timestamp) -> Preferences {
             ListLines::Two => RowLines::Two,
         },
         order: settings.list_order,
+        stories: if settings.stories { Stories::Grouped } else { Stories::Apart },
         picture_cell: gallery::cell(settings),
         utc_offset: home::utc_offset(now),
         automatic: settings.refresh.automatic,

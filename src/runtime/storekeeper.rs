@@ -25,6 +25,10 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         Request::Unread { query, from, way } => {
             Answer::Unread(store.unread_from(&query, from, way)?)
         }
+        Request::Story { id } => {
+            let reports = store.story(&id)?;
+            Answer::Story(id, reports)
+        }
         Request::Step { way } => {
             let stop = store.step(way)?;
             stepped(store, stop)?
@@ -92,6 +96,7 @@ fn open(store: &Store, id: &ArticleId) -> Result<Option<Opened>, Problem> {
         comments: store.comments_of(id)?,
         deliveries: store.deliveries(id)?,
         thread: Arc::new(store.thread(id)?),
+        story: store.story(id)?,
         place: store.place(id)?,
     }))
 }

@@ -88,10 +88,10 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
 /// One step of what quiet moments are for: bringing older articles into the index, then learning
 /// which words tell what is related. Whether there is more of it.
 fn is_more_to_do(store: &mut Store) -> bool {
-    match store.index_some() {
-        Ok(Indexed::AllBut(_)) => true,
-        Ok(Indexed::All) => matches!(store.relate_some(), Ok(Relating::More)),
-        Err(_) => false,
+    match (store.index_some(), store.group_some()) {
+        (Ok(Indexed::AllBut(_)), _) | (_, Ok(Indexed::AllBut(_))) => true,
+        (Ok(Indexed::All), Ok(Indexed::All)) => matches!(store.relate_some(), Ok(Relating::More)),
+        (Err(_), _) | (_, Err(_)) => false,
     }
 }
 

@@ -24,7 +24,8 @@ impl Store {
             Plan::Walk { tallies: Some(counts), .. } => Ok(Count::Exactly(counts.unread)),
             Plan::Walk { legs, time, conditions, tallies: None, .. } => {
                 self.cache.read("cannot count the articles", |cache| {
-                    let walk = Walk { cache, legs, time, conditions, shown: &self.shown };
+                    let (grouping, shown) = (None, &self.shown);
+                    let walk = Walk { cache, legs, time, conditions, grouping, shown };
                     Ok(bounded(walk.first_fits(LOOKED_AT)?))
                 })
             }

@@ -487,7 +487,13 @@ mod tests {
             for filter in [Filter::All, Filter::Unread, Filter::Starred] {
                 for order in Order::ALL {
                     for stories in [Stories::Apart, Stories::Grouped] {
-                        let query = Query { filter, search: asked(text), order, stories, ..Query::default() };
+                        let query = Query {
+                            filter,
+                            search: asked(text),
+                            order,
+                            stories,
+                            ..Query::default()
+                        };
                         for plan in walks(&store, &query) {
                             assert!(plan.contains("SEARCH articles USING"), "{text} {plan}");
                             let bound = plan.contains("at<?") || plan.contains("at>?");

@@ -54,7 +54,9 @@ impl Store {
             let mut statement = conn.prepare_cached(&select_rows("WHERE id = ?1"))?;
             let mut rows = Vec::with_capacity(ids.len());
             for id in ids {
-                rows.extend(statement.query_row([id.as_str()], list_row).optional()?);
+                rows.extend(
+                    statement.query_row([id.as_str()], |row| list_row(conn, row)).optional()?,
+                );
             }
             Ok(rows)
         })

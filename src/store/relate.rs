@@ -117,7 +117,7 @@ fn id_at(cache: &Connection, row: i64) -> Result<Option<ArticleId>, Fault> {
 
 fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
     let mut statement = cache.prepare_cached(&select_rows("WHERE row = ?1"))?;
-    Ok(statement.query_row([row], list_row).optional()?)
+    Ok(statement.query_row([row], |row| list_row(cache, row)).optional()?)
 }
 
 /// The vectors of the articles whose words are nearest to an article's.

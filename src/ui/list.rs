@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::{Focus, Geometry, ListLine, State, age};
+use crate::app::{Focus, Geometry, ListLine, Standing, State, age, day_or_time, moment};
 use crate::model::{Clean, Filter, Row, Timestamp};
 use crate::text;
 
@@ -101,38 +101,87 @@ fn headline(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut 
     let theme = canvas.theme();
     let style = if row.read { theme.body() } else { theme.strong() };
     let right = geometry.list.width.saturating_sub(1);
+    let x = indent(state, row, y, canvas);
     let end =
         if geometry.row_lines == 1 { one_line_marks(state, row, y, right, canvas) } else { right };
-    let room = end.saturating_sub(INDENT);
+    let room = end.saturating_sub(x);
     let title = text::fit(&row.title, usize::from(room));
-    canvas.put(INDENT, y, room, &title, style);
+    canvas.put(x, y, room, &title, style);
     cursor(state, row, y, geometry, canvas);
+}
+
+/// How a row stands in the list.
+fn standing(state: &State, row: &Row) -> Standing {
+    let at = state.list.index_of(&row.id);
+    at.map_or(Standing::Alone, |at| state.list.standing(at))
+}
+
+/// The column in which a row begins: reports under the row of their story stand behind a bar.
+fn indent(state: &State, row: &Row, y: u16, canvas: &mut Canvas<'_>) -> u16 {
+    if standing(state, row) != Standing::Report {
+        return INDENT;
+    }
+    let theme = canvas.theme();
+    canvas.put(INDENT, y, 1, &Clean::new("┊"), theme.dim());
+    INDENT + 2
 }
 
 /// In one-line rows, marks and age stand at the right; returns where the headline has to end.
 fn one_line_marks(state: &State, row: &Row, y: u16, right: u16, canvas: &mut Canvas<'_>) -> u16 {
-    let mut end = age(Timestamp(row.key.when), state.now).to_string();
-    for mark in marks(row) {
+    let mut end = time(state, row);
+    for mark in marks(row).into_iter().chain(size(state, row)) {
         end = format!("{mark} · {end}");
     }
-    let end = Clean::new(&end);
-    if right < INDENT + columns(&end) + 20 {
-        return right;
+    // Reports of one event are told apart by who says it.
+    let source = row.source.as_deref().filter(|_| standing(state, row) == Standing::Report);
+    let forms = source.map(|source| format!("{source} · {end}")).into_iter().chain([end]);
+    let fits = |form: &Clean| right >= INDENT + columns(form) + 20;
+    match forms.map(|form| Clean::new(&form)).find(fits) {
+        Some(end) => canvas.put_right(INDENT, right, y, &end, canvas.theme().dim()) - 1,
+        None => right,
     }
-    canvas.put_right(INDENT, right, y, &end, canvas.theme().dim()) - 1
+}
+
+/// How long ago a row's article was; of the reports of a story the day and the time.
+fn time(state: &State, row: &Row) -> String {
+    let when = Timestamp(row.key.when);
+    match standing(state, row) {
+        Standing::Report => moment(when, state.now, state.preferences.utc_offset),
+        Standing::Alone | Standing::Folded | Standing::Unfolded => age(when, state.now).to_string(),
+    }
+}
+
+/// How many sources tell the story that a row stands for.
+fn size(state: &State, row: &Row) -> Option<String> {
+    let story = row.story.filter(|_| standing(state, row) != Standing::Report);
+    story.map(|story| story.size())
 }
 
 fn detail(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut Canvas<'_>) {
-    let mut facts = vec![age(Timestamp(row.key.when), state.now).to_string()];
-    facts.extend(marks(row));
-    let facts = Clean::new(&facts.join(" · "));
-    let room = geometry.list.width.saturating_sub(INDENT + 1);
+    let x = indent(state, row, y, canvas);
+    let room = geometry.list.width.saturating_sub(x + 1);
+    let facts = facts(state, row, room);
     // A long source gives way: age and marks are what the eye looks for here.
     let left = usize::from(room.saturating_sub(columns(&facts) + 3));
     let source = row.source.as_ref().filter(|_| left >= 4).map(|source| text::fit(source, left));
     let line = source.map_or(facts.clone(), |source| Clean::new(&format!("{source} · {facts}")));
-    canvas.put(INDENT, y, room, &line, canvas.theme().dim());
+    canvas.put(x, y, room, &line, canvas.theme().dim());
     cursor(state, row, y, geometry, canvas);
+}
+
+/// Age and marks; since when a story is told, where the source keeps its room beside it.
+fn facts(state: &State, row: &Row, room: u16) -> Clean {
+    let mut facts = vec![time(state, row)];
+    facts.extend(marks(row));
+    facts.extend(size(state, row));
+    let facts = facts.join(" · ");
+    let source = row.source.as_ref().map_or(0, |source| columns(source) + 3);
+    let began = row
+        .story
+        .filter(|_| size(state, row).is_some())
+        .map(|story| day_or_time(story.began, state.now, state.preferences.utc_offset));
+    let since = began.map(|began| Clean::new(&format!("{facts} since {began}")));
+    since.filter(|since| columns(since) + source <= room).unwrap_or(Clean::new(&facts))
 }
 
 /// The marks of a row, each with its sign.

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 
 use crate::app::{
     Command, Desk, FOOT, Focus, Geometry, NoticeKind, Panes, Progress, Reader, Scope, Screen,
-    State, Typing, View, Way, WayKind, WayRow, as_sentence, key_of,
+    Standing, State, Typing, View, Way, WayKind, WayRow, as_sentence, key_of,
 };
 use crate::model::{Bearing, Clean, CommentState, Known, Problem};
 use crate::text;
@@ -176,6 +176,12 @@ fn in_hand(state: &State) -> bool {
     state.reader.as_ref().is_some_and(|reader| reader.thread.selected.is_some())
 }
 
+/// Whether the cursor is on a row that stands for several reports.
+fn on_folded_story(state: &State) -> bool {
+    let standing = state.list.cursor().map(|at| state.list.standing(at));
+    standing == Some(Standing::Folded)
+}
+
 /// What can be done about the comment under the cursor.
 fn desk_hints(desk: &Desk) -> &'static [(Command, &'static str)] {
     let Some(one) = desk.selected_comment() else { return &[(Command::Back, "back")] };
@@ -260,6 +266,10 @@ fn hints(state: &State, width: u16) -> String {
             Screen::Reading if state.focus == Focus::Reader => (
                 Scope::Reading,
                 &[(Command::ReadOn, "on"), (Command::Comment, "comment"), (Command::Help, "keys")],
+            ),
+            Screen::Reading if on_folded_story(state) => (
+                Scope::Reading,
+                &[(Command::Open, "reports"), (Command::ReadOn, "read"), (Command::Help, "keys")],
             ),
             Screen::Reading => (
                 Scope::Reading,
