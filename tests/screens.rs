@@ -32,6 +32,11 @@ fn an_article_at_its_end() {
 }
 
 #[test]
+fn related_articles_under_the_text() {
+    screens("related_articles_under_the_text", "<Enter>t");
+}
+
+#[test]
 fn a_comment_being_written() {
     screens("composer", "jjjj<Enter>cThe tide tables agree, for once.<Enter><Enter>中文 👩‍👩‍👧 too");
 }

@@ -81,6 +81,7 @@ impl Expect {
             | Self::Wanted(_)
             | Self::Offer(_)
             | Self::Refresh
+            | Self::Related
             | Self::Comments
             | Self::NextDelivery
             | Self::Rows

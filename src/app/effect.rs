@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::model::{
     Address, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count, Counts,
     Delivery, Direction, Edge, FullText, Interval, Link, ListKey, Mark, Neighbours, Outgoing,
-    Outline, Page, Place, Query, Rel, Reports, Row, SourceId, Stop, Switch, Thread, Timestamp,
-    TrailEdge, TrailPage, Turn, Turned, Wanted,
+    Outline, Page, Place, Query, Rel, Relative, Reports, Row, SourceId, Stop, Switch, Thread,
+    Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -118,6 +118,10 @@ pub enum Request {
     Linked {
         address: Address,
     },
+    /// The articles related to one.
+    Related {
+        id: ArticleId,
+    },
     /// The nearest unread article from a place in the list.
     Unread {
         query: Query,
@@ -177,6 +181,8 @@ pub enum Answer {
     Counts(Counts),
     /// `None`: no such article is cached (any more).
     Opened(Option<Box<Opened>>),
+    /// Of which article, and what is related to it.
+    Related(ArticleId, Vec<Relative>),
     Unread(Option<ArticleId>),
     /// The article that was asked about, and the reports; `None`: it is the only one (any more).
     Story(ArticleId, Option<Reports>),

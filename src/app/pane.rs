@@ -73,7 +73,7 @@ impl State {
 
     /// Esc goes one step out of what was begun; whether there was anything.
     fn end_something(&mut self) -> bool {
-        self.end_find() || self.end_zen()
+        self.end_find() || self.close_relatives() || self.end_zen()
     }
 
     /// A command that only the reading pane knows.

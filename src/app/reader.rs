@@ -13,6 +13,7 @@ use super::end::End;
 use super::find::Find;
 use super::pane::Doing;
 use super::preferences::Preferences;
+use super::relatives::Relatives;
 use super::sheet::{Anchor, Foot, Sheet, Told};
 use super::thread::{EntryKey, ThreadFrame, ThreadView};
 use crate::text::Hyphenate;
@@ -35,6 +36,8 @@ pub struct Reader {
     pub thread: ThreadView,
     /// The reports of its story, where it is not the only one.
     pub story: Option<Reports>,
+    /// The related articles under it.
+    pub relatives: Relatives,
     pub sheet: Sheet,
     /// The first line of the sheet on the screen.
     pub top: usize,
@@ -73,6 +76,7 @@ impl Reader {
     pub fn new(opened: Opened, frame: &Frame<'_>) -> Self {
         let mut thread = ThreadView::new(Arc::clone(&opened.thread), &opened.comments);
         thread.learn_ways(opened.deliveries);
+        let closed = Relatives::default();
         let sheet = Sheet::new(
             foot(
                 &opened.article,
@@ -80,6 +84,7 @@ impl Reader {
                 &opened.comments,
                 Told { key: opened.key, story: opened.story.as_ref() },
                 &mut thread,
+                &closed,
                 frame,
             ),
             frame.width,
@@ -97,6 +102,7 @@ impl Reader {
             comments: opened.comments,
             thread,
             story: opened.story,
+            relatives: closed,
             sheet,
             top,
             anchor,
@@ -147,6 +153,7 @@ impl Reader {
                 &self.comments,
                 Told { key: self.key, story: self.story.as_ref() },
                 &mut self.thread,
+                &self.relatives,
                 frame,
             ),
             frame.width,
@@ -177,6 +184,7 @@ impl Reader {
             &self.comments,
             Told { key: self.key, story: self.story.as_ref() },
             &mut self.thread,
+            &self.relatives,
             frame,
         ));
         self.hold_on(held);
@@ -326,6 +334,7 @@ fn foot<'a>(
     comments: &'a [Comment],
     told: Told<'a>,
     thread: &mut ThreadView,
+    relatives: &'a Relatives,
     frame: &Frame<'_>,
 ) -> Foot<'a> {
     thread.arrange(comments);
@@ -342,5 +351,5 @@ fn foot<'a>(
     });
     let (composing, now) = (frame.composing, frame.now);
     let utc_offset = frame.preferences.utc_offset;
-    Foot { article, neighbours, comments, told, thread, composing, now, utc_offset }
+    Foot { article, neighbours, relatives, comments, told, thread, composing, now, utc_offset }
 }

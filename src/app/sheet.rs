@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use crate::model::{
     Article, Clean, Comment, CommentState, Direction, Evidence, ListKey, Neighbour, Neighbours,
-    Openness, Place, Rel, Reports, Timestamp,
+    Openness, Place, Rel, Relative, Reports, Timestamp,
 };
 use crate::text::{self, Hyphenate, Justify, Landmark, Layout, Setting};
 
 use super::command::{Command, Scope, key_of};
-use super::list::short_date;
+use super::list::{age, short_date};
 use super::reader::Frame;
+use super::relatives::Relatives;
 use super::story;
 use super::thread::ThreadLine;
 
@@ -91,6 +92,8 @@ pub struct Sheet {
     thread: Vec<ThreadLine>,
     /// The invitation to write, below the comments.
     tail: Vec<SheetLine>,
+    /// The lines of the foot that each related article takes.
+    relatives: Vec<Range<usize>>,
     /// The line of the foot at which the comments begin.
     comments_at: usize,
 }
@@ -113,6 +116,7 @@ pub struct Told<'a> {
 pub struct Foot<'a> {
     pub article: &'a Arc<Article>,
     pub neighbours: &'a Neighbours,
+    pub relatives: &'a Relatives,
     pub comments: &'a [Comment],
     pub told: Told<'a>,
     /// The discussion, laid out.
@@ -141,6 +145,7 @@ impl Sheet {
             minutes,
             thread: Vec::new(),
             tail: Vec::new(),
+            relatives: Vec::new(),
             comments_at: 0,
         };
         sheet.set_foot(foot);
@@ -157,6 +162,7 @@ impl Sheet {
         }
         above.chain(foot.neighbours, foot.article.source.as_ref());
         above.story(&foot);
+        self.relatives = above.relatives(foot.relatives, foot.now);
         self.comments_at = above.lines.len();
         above.blank();
         below.invitation(&foot);
@@ -215,6 +221,20 @@ impl Sheet {
     /// The line at which the comments begin.
     pub fn comments_line(&self) -> usize {
         self.foot_start() + self.comments_at
+    }
+
+    /// The lines of all related articles with their heading.
+    pub(super) fn relatives_lines(&self) -> Range<usize> {
+        let (first, last) = (self.relatives.first(), self.relatives.last());
+        let start = first.map_or(0, |lines| lines.start.saturating_sub(1));
+        let end = last.map_or(start, |lines| lines.end);
+        self.foot_start() + start..self.foot_start() + end
+    }
+
+    /// The lines of one related article, counted from 0.
+    pub(super) fn relative_lines(&self, at: usize) -> Option<Range<usize>> {
+        let lines = self.relatives.get(at)?;
+        Some(self.foot_start() + lines.start..self.foot_start() + lines.end)
     }
 
     /// Makes sure of the `count` lines from a line on; whether there are so many.
@@ -460,6 +480,38 @@ impl FootMaker {
             let about = abouts.into_iter().find(|about| room(about) >= 12).unwrap_or_default();
             let title = text::fit(&row.title, room(&about).max(4));
             self.with_key(&format!("{label}{title}{about}{arrow}"), Tone::Accent, command);
+        }
+    }
+
+    /// The related articles under a heading; the lines that each of them takes.
+    fn relatives(&mut self, relatives: &Relatives, now: Timestamp) -> Vec<Range<usize>> {
+        let mut spans = Vec::new();
+        for (relative, in_hand) in relatives.shown() {
+            if spans.is_empty() {
+                self.blank();
+                self.with_key("Related", Tone::Strong, Command::Related);
+            }
+            let first = self.lines.len();
+            self.relative(relative, in_hand, now);
+            spans.push(first..self.lines.len());
+        }
+        spans
+    }
+
+    /// Its title, and below where it comes from, when, and why it stands here.
+    fn relative(&mut self, relative: &Relative, in_hand: bool, now: Timestamp) {
+        let room = self.width.saturating_sub(2).max(1);
+        let lead = |tone| Piece { text: Clean::new(if in_hand { "▌ " } else { "  " }), tone };
+        let title = Piece { text: text::fit(&relative.row.title, room), tone: Tone::Accent };
+        self.lines.push(SheetLine { left: vec![lead(Tone::Accent), title], right: None });
+        let row = &relative.row;
+        let age = age(row.published.unwrap_or(row.added), now);
+        let why = relative.why();
+        let parts = [row.source.as_deref().unwrap_or_default(), &age, &why];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        for line in text::wrap_line(&Clean::new(&parts.join(" · ")), room) {
+            let line = Piece { text: line, tone: Tone::Dim };
+            self.lines.push(SheetLine { left: vec![lead(Tone::Accent), line], right: None });
         }
     }
 

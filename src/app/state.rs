@@ -57,6 +57,7 @@ pub(super) enum Expect {
     Refresh,
     /// A page that a link of the text leads to.
     Linked,
+    Related,
     Unread(Direction),
     /// The nearest unread article, for whoever has come to an end.
     Offer(Direction),

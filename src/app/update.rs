@@ -38,6 +38,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     }
     state.catch_up();
     state.look_at_thread();
+    state.look_at_relatives();
     std::mem::take(&mut state.effects)
 }
 
@@ -174,7 +175,7 @@ impl State {
             Command::Top => self.go_to_edge(Land::First),
             Command::Bottom => self.go_to_edge(Land::Last),
             Command::ReadOn => self.read_on(),
-            Command::Open if self.reading() => self.fold_comment(),
+            Command::Open if self.reading() => self.open_in_hand(),
             Command::NextComment => self.go_sibling(Direction::Forward),
             Command::PreviousComment => self.go_sibling(Direction::Back),
             Command::Open => self.open_or_unfold(),
@@ -189,6 +190,7 @@ impl State {
             Command::NextUnread => self.go_unread(Direction::Forward),
             Command::PreviousUnread => self.go_unread(Direction::Back),
             Command::Comment => self.compose(),
+            Command::Related => self.toggle_relatives(),
             Command::ToComments => self.visit_thread(),
             Command::OwnComments => self.open_desk(),
             Command::SourcesScreen => self.open_sources(),
@@ -253,11 +255,18 @@ impl State {
 
     fn move_by_lines(&mut self, lines: isize) {
         if self.reading() {
-            if !self.step_in_thread(lines) {
+            if !self.step_in_thread(lines) && !self.step_in_relatives(lines) {
                 self.scroll(lines);
             }
         } else {
             self.move_in_list(lines);
+        }
+    }
+
+    /// What is in hand under the text: a related article opens, a comment folds.
+    fn open_in_hand(&mut self) {
+        if !self.follow_relative() {
+            self.fold_comment();
         }
     }
 
@@ -429,6 +438,7 @@ impl State {
                 self.refresh_reader(*opened);
             }
             (Expect::Linked, Answer::Opened(found)) => self.link_found(found.map(|found| *found)),
+            (Expect::Related, Answer::Related(of, found)) => self.relatives_found(&of, found),
             (Expect::Unread(way), Answer::Unread(id)) => self.unread_found(way, id),
             (Expect::Offer(way), Answer::Unread(id)) => self.offer(way, id),
             (Expect::Story, Answer::Story(id, reports)) => self.unfold(&id, reports),

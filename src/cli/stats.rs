@@ -33,6 +33,7 @@ struct Numbers {
     desk_bytes: u64,
     body_bytes: u64,
     index_bytes: u64,
+    related_bytes: u64,
 }
 
 impl From<&store::Stats> for Numbers {
@@ -52,6 +53,7 @@ impl From<&store::Stats> for Numbers {
             desk_bytes: stats.desk_bytes,
             body_bytes: stats.body_bytes,
             index_bytes: stats.index_bytes,
+            related_bytes: stats.related_bytes,
         }
     }
 }
@@ -85,6 +87,7 @@ fn lines(stats: &store::Stats) -> Vec<(&'static str, String)> {
         ("cache.db", bytes(stats.cache_bytes)),
         ("  texts in it", bytes(stats.body_bytes)),
         ("  index in it", bytes(stats.index_bytes)),
+        ("  relatives in it", bytes(stats.related_bytes)),
         ("desk.db", bytes(stats.desk_bytes)),
     ];
     if stats.twins > 0 {

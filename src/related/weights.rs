@@ -7,7 +7,8 @@
 
 use super::terms::{TERMS, Term};
 
-/// How many of the nearest articles are looked at when one is studied.
+/// How many of the nearest articles are looked at when one is studied, at most; what they share is
+/// counted as if it always were so many.
 pub const NEAREST: usize = 20;
 
 /// Steps of a stored weight for each unit, so that the rarest term of a million fits into a byte.

@@ -13,6 +13,9 @@ use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
 use crate::store::{Found, Store};
 
+/// Related articles that are shown under one.
+const RELATED: usize = 10;
+
 /// Answers a request.
 pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Answer, Problem> {
     Ok(match request {
@@ -22,6 +25,10 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
             Answer::Opened(open(store, &id)?.map(Box::new))
         }
         Request::Linked { address } => Answer::Opened(linked(store, &address)?.map(Box::new)),
+        Request::Related { id } => {
+            let found = store.related(&id, RELATED)?;
+            Answer::Related(id, found)
+        }
         Request::Unread { query, from, way } => {
             Answer::Unread(store.unread_from(&query, from, way)?)
         }

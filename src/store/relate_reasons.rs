@@ -102,10 +102,11 @@ fn shared_names(told: &Told<'_>, other: &Subject, weights: &Weights) -> Option<R
 fn shared_words(told: &Told<'_>, other: &Subject, weights: &Weights) -> Option<Reason> {
     let theirs: HashMap<&str, f32> = other.strongest(weights, usize::MAX).into_iter().collect();
     let part = |(word, worth): &(&'_ str, f32)| Some((word.to_string(), worth * theirs.get(word)?));
-    // Of two letters there are only the little words, unless a letter is a syllable.
-    let telling = |(word, _): &&(&'_ str, f32)| word.len() > 2;
-    let mut shared: Vec<(String, f32)> =
-        told.words.iter().filter(telling).filter_map(part).collect();
+    let mut shared: Vec<(String, f32)> = told.words.iter().filter_map(part).collect();
+    // Of two letters there are only the little words, told where there is nothing else.
+    if shared.iter().any(|(word, _)| word.len() > 2) {
+        shared.retain(|(word, _)| word.len() > 2);
+    }
     shared.sort_by(|one, other| other.1.total_cmp(&one.1));
     shared.truncate(WORDS);
     let written = written(&other.article);

@@ -18,6 +18,10 @@ const STUDIES: i64 = 4;
 const ONE_OF: i64 = 3;
 /// and no more than these: words that so many have not taught are too rare to matter.
 const MOST: i64 = 8_192;
+/// Of so many articles one is near to another, up to [`NEAREST`] and from these on. In a small cache
+/// twenty would be every kind of stranger, and no rare term could be shared by all.
+const NEAR_ONE_OF: usize = 500;
+const FEWEST: usize = 4;
 /// Where each study falls in the cache: the fraction of the golden ratio leaves no gaps, however
 /// many there are.
 const GOLDEN: f64 = 0.618_033_988_749_894_9;
@@ -98,11 +102,16 @@ fn study(cache: &Connection, number: i64) -> Result<(), Fault> {
     let Some(row) = place(cache, number)? else { return Ok(()) };
     let Some(subject) = Subject::in_row(cache, row)? else { return Ok(()) };
     let weights = weights(cache)?;
-    let nearest = nearest(cache, &subject, &weights, NEAREST)?;
+    let articles: u32 =
+        cache.prepare_cached("SELECT articles FROM relating")?.query_row([], |row| row.get(0))?;
+    let wanted = (articles as usize / NEAR_ONE_OF).clamp(FEWEST, NEAREST);
+    let nearest = nearest(cache, &subject, &weights, wanted)?;
     let (Some(own), false) = (vector(cache, row)?, nearest.is_empty()) else { return Ok(()) };
     let sql = "UPDATE terms SET studied = studied + 1, shared = shared + ?2 WHERE term = ?1";
     let mut statement = cache.prepare_cached(sql)?;
     for (term, shared) in shared_by(&own, &nearest) {
+        // As many as it would be of the usual number.
+        let shared = shared * NEAREST as u32 / nearest.len() as u32;
         statement.execute(params![term.number(), shared])?;
     }
     Ok(())

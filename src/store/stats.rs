@@ -34,6 +34,8 @@ pub struct Stats {
     pub body_bytes: u64,
     /// The full-text index.
     pub index_bytes: u64,
+    /// What is kept to find related articles, without what the rows of tables take besides.
+    pub related_bytes: u64,
 }
 
 impl Store {
@@ -81,6 +83,11 @@ fn counted(cache: &Connection) -> Result<Stats, Fault> {
             "SELECT (SELECT coalesce(sum(length(block)), 0) FROM search_data)
                  + (SELECT coalesce(sum(length(block)), 0) FROM search_notes_data)
                  + (SELECT coalesce(sum(length(block)), 0) FROM search_threads_data)",
+        )?,
+        related_bytes: number(
+            "SELECT (SELECT coalesce(sum(length(terms) + length(links)), 0) FROM vectors)
+                 + (SELECT count(*) * 8 FROM cites) + (SELECT count(*) * 8 FROM terms)
+                 + (SELECT length(weights) FROM weights)",
         )?,
         ..Stats::default()
     })

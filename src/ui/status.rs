@@ -182,6 +182,11 @@ fn on_folded_story(state: &State) -> bool {
     standing == Some(Standing::Folded)
 }
 
+/// Whether a related article is in hand.
+fn relative_in_hand(state: &State) -> bool {
+    state.reader.as_ref().is_some_and(|reader| reader.relatives.in_hand())
+}
+
 /// What can be done about the comment under the cursor.
 fn desk_hints(desk: &Desk) -> &'static [(Command, &'static str)] {
     let Some(one) = desk.selected_comment() else { return &[(Command::Back, "back")] };
@@ -263,9 +268,17 @@ fn hints(state: &State, width: u16) -> String {
                 Scope::Reading,
                 &[(Command::Open, "fold"), (Command::Comment, "answer"), (Command::Help, "keys")],
             ),
+            Screen::Reading if relative_in_hand(state) => (
+                Scope::Reading,
+                &[(Command::Open, "open"), (Command::Related, "close"), (Command::Help, "keys")],
+            ),
             Screen::Reading if state.focus == Focus::Reader => (
                 Scope::Reading,
-                &[(Command::ReadOn, "on"), (Command::Comment, "comment"), (Command::Help, "keys")],
+                &[
+                    (Command::Related, "related"),
+                    (Command::Comment, "comment"),
+                    (Command::Help, "keys"),
+                ],
             ),
             Screen::Reading if on_folded_story(state) => (
                 Scope::Reading,

@@ -152,16 +152,10 @@ fn neither_twins_nor_copies_are_relatives() {
         articles.push(twin);
     }
     articles.push(Article { title: Clean::new("On here"), ..text("copy", 13, body) });
-    articles.push(text(
-        "inquiry",
-        14,
-        "An inquiry into the zinc keel of the ferry off Landskrona.",
-    ));
-    articles.push(text(
-        "inquiry2",
-        15,
-        "An inquiry into the zinc keel of the ferry off Landskrona.",
-    ));
+    for (name, hour) in [("inquiry", 14), ("inquiry2", 15)] {
+        let body = "An inquiry into the zinc keel of the ferry off Landskrona.";
+        articles.push(Article { title: Clean::new("Inquiry"), ..text(name, hour, body) });
+    }
     let home = Home::with(&articles);
     for name in ["here", "there"] {
         let relatives = related(&home.store, name);
@@ -216,22 +210,25 @@ fn older_caches_are_brought_in_step_by_step() {
 
 #[test]
 fn studying_teaches_which_words_the_nearest_share() {
-    // Each text has a matter that others have, too, and a word as rare that says nothing.
+    // Each text has a matter that others have, too, and rare words that say nothing of it.
     let body = |n: i64| {
         let matter = ["cocoa bahia crop", "ferry malmo toll", "copper zambia mine"][n as usize % 3];
-        format!("{matter} noise{} noise{} noise{}", n * 7 % 30, n * 11 % 30, n * 13 % 30)
+        format!("{matter} noise{}", n % 44)
     };
     let articles: Vec<Article> = (0..90).map(|n| text(&format!("a{n}"), n, &body(n))).collect();
     let mut home = Home::with(&articles);
     assert_eq!(home.store.relate_some().unwrap(), Relating::More);
     while home.store.relate_some().unwrap() == Relating::More {}
     assert!(count(&home, "SELECT studied FROM relating") >= 30);
-    let cohesion = |word: &str| {
-        let term = crate::related::Term::of(word).number();
-        let sql = format!("SELECT shared * 100 / studied FROM terms WHERE term = {term}");
-        count(&home, &sql)
+    let cohesion = |words: &[String]| {
+        let terms: Vec<String> =
+            words.iter().map(|word| crate::related::Term::of(word).number().to_string()).collect();
+        let sql = "SELECT sum(shared) * 100 / sum(studied) FROM terms WHERE term IN";
+        count(&home, &format!("{sql} ({})", terms.join(", ")))
     };
-    assert!(cohesion("cocoa") > cohesion("noise7"));
+    let matters = ["cocoa", "ferry", "copper"].map(str::to_owned);
+    let noises: Vec<String> = (0..44).map(|n| format!("noise{n}")).collect();
+    assert!(cohesion(&matters) > 2 * cohesion(&noises));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tidings::model::{ArticleId, Clock, Direction, Edge, ListKey, Order, Query, Timestamp};
 use tidings::query::{Typing, search};
-use tidings::store::Store;
+use tidings::store::{Relating, Store};
 
 use super::WORDS;
 use super::machine::asked;
@@ -15,6 +15,8 @@ use super::table::Table;
 const PAGE: usize = 120;
 /// Rows of the first screen of a search.
 const SCREEN: usize = 40;
+/// Steps of learning before relatives are asked for.
+const LEARNED: usize = 100;
 
 pub fn measure(folder: &Path, size: usize, table: &mut Table) {
     let store = Store::open(folder, Timestamp(NEWEST)).unwrap().store;
@@ -29,6 +31,7 @@ pub fn measure(folder: &Path, size: usize, table: &mut Table) {
     );
     articles(&store, table);
     searches(&store, table);
+    relatives(store, size, table);
 }
 
 fn query(text: &str, order: Order) -> Query {
@@ -88,4 +91,19 @@ fn searches(store: &Store, table: &mut Table) {
         });
         table.add(name, shown);
     }
+}
+
+/// The relatives of articles from everywhere in the cache, and what is kept to find them.
+fn relatives(mut store: Store, size: usize, table: &mut Table) {
+    for _ in 0..LEARNED {
+        if store.relate_some().unwrap() == Relating::Done {
+            break;
+        }
+    }
+    let mut numbers = (1..).map(|round| news::id(round * 7_919 % size));
+    let mut next = || numbers.next().unwrap();
+    table.add("related articles of one, ms", asked(|| drop(store.related(&next(), 10).unwrap())));
+    let stats = store.stats().unwrap();
+    let part = stats.related_bytes as f64 / stats.body_bytes as f64;
+    table.add("kept for relatives, of the packed texts", part);
 }
