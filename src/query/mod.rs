@@ -32,7 +32,7 @@ pub use print::print;
 pub use rank::{Sighting, relevances};
 pub use seek::{Fields, Seeker, is_exact};
 pub use snippet::snippet;
-pub use words::{index_form, index_words};
+pub use words::{each_once, index_form, index_words};
 
 use crate::model::{Clock, Search};
 

@@ -15,7 +15,7 @@ use super::relate_index::{Gathered, Harvest, Words};
 use super::save::row_of;
 use super::{Access, Store, origins, relate_index, stories};
 use crate::model::{Article, ArticleId, Block, Discussion, Document, Inline, Problem};
-use crate::query::index_form;
+use crate::query::{each_once, index_form};
 
 /// The article's text shows a picture (a bit of `articles.traits`).
 pub(super) const IMAGE: i64 = 1;
@@ -225,7 +225,8 @@ fn index_words(
     body: &Document,
 ) -> Result<Words, Fault> {
     let [title, byline, body] = [title, byline, &body.plain_text()].map(index_form);
-    cache.prepare_cached(sql)?.execute(params![row, &title, byline, &body])?;
+    let [one, two, three] = [&title, &byline, &body].map(|form| each_once(form));
+    cache.prepare_cached(sql)?.execute(params![row, one, two, three])?;
     stories::take_in(cache, row, &title, &body)?;
     Ok(Words { title, body })
 }
@@ -274,7 +275,7 @@ pub(super) fn index_thread(cache: &Connection, row: i64, text: &str) -> Result<(
 }
 
 fn index_body(cache: &Connection, table: &str, row: i64, text: &str) -> Result<(), Fault> {
-    let words = index_form(text);
+    let words = each_once(&index_form(text));
     if words.is_empty() {
         return forget_in(cache, table, row);
     }
