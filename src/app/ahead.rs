@@ -88,7 +88,8 @@ impl Expect {
             | Self::Turned(_)
             | Self::ReadyToSend
             | Self::Outline(_)
-            | Self::UnreadCount => false,
+            | Self::UnreadCount
+            | Self::Hidden => false,
         }
     }
 }

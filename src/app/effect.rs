@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use crate::model::{
     Address, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count, Counts,
-    Delivery, Direction, Edge, FullText, Interval, Link, ListKey, Mark, Neighbours, Outgoing,
-    Outline, Page, Place, Query, Rel, Relative, Reports, Row, SourceId, Stop, Switch, Thread,
-    Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
+    Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Neighbours,
+    Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row, SourceId, Stop,
+    Switch, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -162,6 +162,10 @@ pub enum Request {
     UnreadCount {
         query: Query,
     },
+    /// How many articles a list leaves out because they are hidden.
+    Hidden {
+        query: Query,
+    },
     /// All own comments, with their ways.
     Comments,
     /// When there is something to do about the outbox by itself.
@@ -194,6 +198,8 @@ pub enum Answer {
     Wanted(Vec<Wanted>),
     Outline(Outline),
     UnreadCount(Count),
+    /// `None`: none is left out.
+    Hidden(Option<Hidden>),
     Comments(Vec<Outgoing>),
     /// `None`: nothing waits for its time.
     NextDelivery(Option<Timestamp>),
@@ -260,6 +266,16 @@ pub enum Change {
     },
     RemoveQuery {
         name: String,
+    },
+    /// A query hides from now on what it holds for.
+    HideQuery {
+        name: String,
+        text: String,
+    },
+    /// What a saved query is for.
+    SetPurpose {
+        name: String,
+        purpose: Purpose,
     },
     /// The discussion under the article was on the screen.
     SeeThread {

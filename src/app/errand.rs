@@ -139,6 +139,7 @@ impl State {
             ("full", words) => self.decide_full_text(words),
             ("save", name) => self.save_query(name),
             ("order", word) => self.order_by(word),
+            ("hide", words) => self.hide(words),
             ("sources", _) => self.open_sources(),
             ("rename", name) => self.rename(name),
             ("folder", name) => self.move_to_folder(name),
@@ -146,7 +147,7 @@ impl State {
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
                 let known = "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :rename, \
-                             :folder, :save, :order, :sources, :stories, :quit.";
+                             :folder, :hide, :save, :order, :sources, :stories, :quit.";
                 self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }

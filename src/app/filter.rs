@@ -5,10 +5,10 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::model::{Clean, Clock, Edge, Filter, Order};
 use crate::query::{self, Typing};
 
-use super::effect::{Change, Request};
+use super::effect::Change;
 use super::key::{Code, Key};
 use super::list::Land;
-use super::state::{Expect, Focus, State};
+use super::state::{Focus, State};
 
 /// Longer than this nobody filters by.
 const LONGEST: usize = 200;
@@ -107,7 +107,7 @@ impl State {
         self.status.say(format!("{}.", capital(order.title())), self.now);
         let from = self.list.selected.clone().map_or(Edge::First, Edge::At);
         self.ask_list(from, Land::Stay);
-        self.ask(Request::Counts { query: self.list.query.clone() }, Expect::Counts);
+        self.ask_counts();
     }
 
     /// Gives what the list is of a name.
@@ -138,7 +138,7 @@ impl State {
     /// Loads the list anew: from the cursor's article on where the cursor is to stay.
     pub(super) fn reload_list(&mut self, land: Land) {
         self.ask_list(Edge::First, land);
-        self.ask(Request::Counts { query: self.list.query.clone() }, Expect::Counts);
+        self.ask_counts();
     }
 }
 

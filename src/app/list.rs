@@ -4,7 +4,9 @@
 
 use std::collections::HashSet;
 
-use crate::model::{ArticleId, Clean, Counts, Edge, Order, Page, Query, Row, Stories, Timestamp};
+use crate::model::{
+    ArticleId, Clean, Counts, Edge, Hidden, Order, Page, Query, Row, Stories, Timestamp,
+};
 
 use super::story::Standing;
 
@@ -27,6 +29,8 @@ pub struct List {
     /// The first row on the screen.
     pub top: usize,
     pub counts: Counts,
+    /// What it leaves out because saved queries hide it.
+    pub hidden: Option<Hidden>,
     /// Whether the rows stand for the other reports of their stories.
     pub stories: Stories,
     /// The rows that stand under that of their story.

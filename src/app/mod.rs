@@ -18,6 +18,7 @@ mod find;
 mod follow;
 mod geometry;
 mod help;
+mod hidden;
 mod hints;
 mod key;
 mod links;

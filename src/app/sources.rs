@@ -5,7 +5,8 @@
 use std::collections::HashMap;
 
 use crate::model::{
-    Around, Bearing, Clean, Clock, Count, Group, Item, Outline, OutlineRow, Query, Search, Turn,
+    Around, Bearing, Clean, Clock, Count, Expr, Group, Item, Outline, OutlineRow, Query, Search,
+    Turn,
 };
 use crate::query::{self, Typing};
 
@@ -221,7 +222,8 @@ impl State {
             return;
         }
         let Some(item) = self.sources.uncounted.pop() else { return };
-        let section = item.section(&Clean::default()).unwrap_or_default();
+        let row = self.sources.rows.iter().find(|row| row.item == item);
+        let section = row.and_then(OutlineRow::section).unwrap_or_default();
         let (filter, search) = (item.filter(), self.nothing_searched());
         let stories = self.list.query.stories;
         let query = Query { section, filter, search, stories, ..Query::default() };
@@ -260,6 +262,7 @@ impl State {
             Command::Bottom => self.move_in_sources(isize::MAX),
             Command::Open => self.open_item(),
             Command::FoldFolder => self.fold_folder(),
+            Command::ToggleHiding => self.toggle_hiding(),
             Command::ShowNew => self.refresh_item(),
             Command::RefreshAll => self.refresh_all(),
             Command::AddSource => self.begin_command("add "),
@@ -288,14 +291,12 @@ impl State {
     /// Lists the articles of the item under the cursor.
     fn open_item(&mut self) {
         let Some(row) = self.sources.selected_row().cloned() else { return };
-        let name = match &row.item {
-            Item::Folder(path) => path,
-            _ => &row.name,
-        };
-        let mut section = row.item.section(name).unwrap_or_default();
+        let mut section = row.section().unwrap_or_default();
         if let (Item::Saved(_), Ok(meant)) = (&row.item, query::parse(&row.note, Typing::Done)) {
             // The list stands by itself, whatever becomes of the name.
-            section.expr = meant;
+            let hidden =
+                (row.bearing == Bearing::Hides).then_some(Expr::Is(crate::model::State::Hidden));
+            section.expr = Expr::all(std::iter::once(meant).chain(hidden));
         }
         self.list.query.section = section;
         self.list.query.filter = row.item.filter();

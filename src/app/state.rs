@@ -78,6 +78,7 @@ pub(super) enum Expect {
     /// A window of the outline, and where its cursor lands.
     Outline(Land),
     UnreadCount,
+    Hidden,
 }
 
 /// What becomes of news once it is counted.
@@ -212,7 +213,7 @@ impl State {
     /// Asks for the first page of the list; `last` is the article that was open last time.
     pub fn start(&mut self, last: Option<ArticleId>) -> Vec<Effect> {
         self.ask_list(Edge::First, Land::First);
-        self.ask(Request::Counts { query: self.list.query.clone() }, Expect::Counts);
+        self.ask_counts();
         if let Some(id) = last {
             self.ask(Request::Open { id }, Expect::Open(OpenBy::Start));
         }

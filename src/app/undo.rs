@@ -28,8 +28,7 @@ impl State {
             }
         };
         self.status.say(sentence, self.now);
-        let query = self.list.query.clone();
-        self.ask(Request::Counts { query }, Expect::Counts);
+        self.ask_counts();
         self.shelf.clear();
         self.look_again();
         self.look_into_outbox();

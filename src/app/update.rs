@@ -224,6 +224,7 @@ impl State {
             | Command::MarkAllFeeds
             | Command::Subscribe
             | Command::FoldFolder
+            | Command::ToggleHiding
             | Command::AddSource
             | Command::Rename
             | Command::MoveToFolder
@@ -464,6 +465,7 @@ impl State {
             (Expect::Rows, Answer::Rows(rows)) => self.renew_rows(rows),
             (Expect::Turned(way), Answer::Turned(turned)) => self.turned(way, turned),
             (Expect::Outline(land), Answer::Outline(outline)) => self.outline_found(outline, land),
+            (Expect::Hidden, Answer::Hidden(hidden)) => self.list.hidden = hidden,
             (Expect::UnreadCount, Answer::UnreadCount(count)) => self.unread_counted(Some(count)),
             (Expect::ReadyToSend, Answer::NextDelivery(_)) => self.ready_to_send(),
             (Expect::NextDelivery, Answer::NextDelivery(next)) => self.next_delivery(next),

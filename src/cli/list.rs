@@ -1,7 +1,7 @@
 //! `tidings list`: the articles of the cache that a query means, in any order.
 
 use super::out::{Out, Stop};
-use super::search::understood;
+use super::search::{tell_hidden, understood};
 use super::shape::Listed;
 use super::{Cli, Ending};
 use crate::home;
@@ -53,6 +53,7 @@ impl List {
         let (filter, search) = (self.filter(), understood(&text)?);
         let stories = if self.stories { Stories::Grouped } else { Stories::Apart };
         let query = Query { filter, search, order: self.order, stories, ..Query::default() };
+        tell_hidden(&store, &query)?;
         let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
         let (mut edge, mut columns) = (Edge::First, Columns::default());
         loop {

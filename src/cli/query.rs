@@ -7,8 +7,8 @@ use super::out::{Out, Stop};
 use super::search::understood;
 use super::{Cli, Ending};
 use crate::home;
-use crate::model::{Counts, Query, SavedQuery, Section};
-use crate::store::{KeptAs, Store};
+use crate::model::{Counts, Expr, Purpose, Query, SavedQuery, Section, State};
+use crate::store::{Judged, KeptAs, Store};
 use crate::text::{fit, width};
 
 /// Columns a name takes at most.
@@ -47,6 +47,19 @@ enum Do {
         #[arg(value_name = "NEW")]
         to: String,
     },
+    /// Leave out of every list what a query holds for; `is:hidden` lists it
+    Hide {
+        #[arg(value_name = "NAME")]
+        name: String,
+        /// The query, where it is not saved yet
+        #[arg(value_name = "QUERY")]
+        query: Vec<String>,
+    },
+    /// Show again what a saved query hides
+    Show {
+        #[arg(value_name = "NAME")]
+        name: String,
+    },
     /// Take a saved query away; no article goes with it
     Remove {
         #[arg(value_name = "NAME")]
@@ -78,8 +91,24 @@ impl Queries {
                 let saved = store.rename_query(name, to, home::now())?;
                 out.line(&format!("it is called {} now: {}", saved.name, saved.text))?;
             }
+            Some(Do::Hide { name, query }) => {
+                if !query.is_empty() {
+                    store.hide_query(name, &query.join(" "), home::now())?;
+                }
+                let saved = store.set_purpose(name, Purpose::Hides, home::now())?;
+                carry_out(&mut store)?;
+                let hidden = count(&store, &saved)?.all;
+                out.line(&format!("{} hides {hidden} articles: {}", saved.name, saved.text))?;
+            }
+            Some(Do::Show { name }) => {
+                let saved = store.set_purpose(name, Purpose::Lists, home::now())?;
+                carry_out(&mut store)?;
+                let shown = count(&store, &saved)?.all;
+                out.line(&format!("{} shows {shown} articles: {}", saved.name, saved.text))?;
+            }
             Some(Do::Remove { name }) => {
                 let gone = store.remove_query(name, home::now())?;
+                carry_out(&mut store)?;
                 out.line(&format!("removed {}, which was: {}", gone.name, gone.text))?;
             }
         }
@@ -114,16 +143,31 @@ fn list(store: &Store, json: bool, out: &mut Out<'_>) -> Result<Ending, Stop> {
         } else {
             let name = fit(&saved.name, NAME);
             let gap = " ".repeat(names.saturating_sub(width(&name)));
-            out.line(&format!("{name}{gap}  {:>7} unread  {}", counts.unread, saved.text))?;
+            let (number, word) = match saved.purpose {
+                Purpose::Lists => (counts.unread, "unread"),
+                Purpose::Hides => (counts.all, "hidden"),
+            };
+            out.line(&format!("{name}{gap}  {number:>7} {word}  {}", saved.text))?;
         }
     }
     Ok(Ending::Well)
 }
 
-/// How many articles a saved query holds.
+/// Hides and shows what is to be hidden and shown from now on.
+fn carry_out(store: &mut Store) -> Result<(), Stop> {
+    while store.judge_some()? != Judged::All {}
+    Ok(())
+}
+
+/// How many articles a saved query holds; of one that hides, how many it hides.
 fn count(store: &Store, saved: &SavedQuery) -> Result<Counts, Stop> {
     let search = understood(&saved.text)?;
-    let section = Section { name: saved.name.clone(), expr: search.expr().clone() };
+    let hidden = match saved.purpose {
+        Purpose::Lists => Expr::default(),
+        Purpose::Hides => Expr::Is(State::Hidden),
+    };
+    let expr = Expr::all([search.expr().clone(), hidden]);
+    let section = Section { name: saved.name.clone(), expr };
     let search = understood("")?;
     Ok(store.counts(&Query { section, search, ..Query::default() })?)
 }

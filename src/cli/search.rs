@@ -19,7 +19,7 @@ const STEPS: usize = 100;
 #[derive(Debug, clap::Args)]
 pub struct Search {
     /// Words, "phrases", -not, OR, beginning*, NEAR(two words, 5), source:, folder:, tag:, author:,
-    /// lang:, is:unread|starred|commented|wanted|full, has:image|comments, after:2026-01-01,
+    /// lang:, is:unread|starred|commented|wanted|full|hidden, has:image|comments, after:2026-01-01,
     /// before:, age:<7d; put -- before one that begins with a minus
     #[arg(value_name = "QUERY", required = true)]
     query: Vec<String>,
@@ -48,6 +48,14 @@ pub(super) fn understood(text: &str) -> Result<model::Search, Problem> {
     Ok(query::search(text, Typing::Done, clock)?)
 }
 
+/// Says on standard error what a list leaves out.
+pub(super) fn tell_hidden(store: &Store, query: &Query) -> Result<(), Problem> {
+    if let Some(hidden) = store.hidden_in(query)? {
+        tell(&Problem::new(hidden.words(), "is:hidden lists what saved queries hide"));
+    }
+    Ok(())
+}
+
 impl Search {
     /// Searches and prints what was found.
     ///
@@ -59,6 +67,7 @@ impl Search {
         let mut store = cli.open()?;
         complete(&mut store)?;
         let query = Query { search, order: Order::Relevance, ..Query::default() };
+        tell_hidden(&store, &query)?;
         let mut left = if self.limit == 0 { usize::MAX } else { self.limit };
         let mut edge = Edge::First;
         loop {

@@ -42,7 +42,7 @@ pub use list::{
 pub use outline::{Around, Bearing, Count, Group, Item, Outline, OutlineRow};
 pub use problem::Problem;
 pub use relative::{Reason, Relative};
-pub use saved::{Purpose, SavedQuery};
+pub use saved::{Hidden, Purpose, SavedQuery};
 pub use search::{
     Age, Clock, Day, Ending, Expr, Named, Part, Search, Side, Snippet, State, Text, Unit,
 };

@@ -97,6 +97,28 @@ pub struct OutlineRow {
     pub note: Clean,
 }
 
+impl OutlineRow {
+    /// What the list of it is made of. A saved query that hides lists what it hides.
+    pub fn section(&self) -> Option<Section> {
+        let name = match &self.item {
+            Item::Folder(path) => path,
+            Item::All
+            | Item::Unread
+            | Item::Starred
+            | Item::Commented
+            | Item::Wanted
+            | Item::Saved(_)
+            | Item::Source(_)
+            | Item::Loose(_) => &self.name,
+        };
+        let mut section = self.item.section(name)?;
+        if self.bearing == Bearing::Hides {
+            section.expr = Expr::all([section.expr, Expr::Is(State::Hidden)]);
+        }
+        Some(section)
+    }
+}
+
 /// How things stand with a line of the outline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Bearing {

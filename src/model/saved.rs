@@ -1,6 +1,6 @@
-//! [`SavedQuery`]: a query that the reader gave a name.
+//! [`SavedQuery`]: a query that the reader gave a name; and [`Hidden`], what such queries leave out.
 
-use super::Clean;
+use super::{Clean, Count};
 
 /// A query with a name, as it stands among the sources.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,24 @@ impl Purpose {
         match self {
             Self::Lists => "lists",
             Self::Hides => "hides",
+        }
+    }
+}
+
+/// What a list leaves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hidden {
+    pub count: Count,
+    /// The names of the saved queries that hide, as words: `crypto and 2 more`.
+    pub by: Clean,
+}
+
+impl Hidden {
+    /// That so many are left out, as the beginning of a sentence.
+    pub fn words(&self) -> String {
+        match self.count {
+            Count::Exactly(number) => format!("{number} hidden by {}", self.by),
+            Count::AtLeast(number) => format!("{number}+ hidden by {}", self.by),
         }
     }
 }

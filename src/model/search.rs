@@ -105,12 +105,21 @@ pub enum State {
     Wanted,
     /// Its whole text is here, not only a summary.
     Full,
+    /// A saved query leaves it out of the lists that do not ask for it.
+    Hidden,
 }
 
 impl State {
     /// Every state, in the order in which they are offered.
-    pub const ALL: [Self; 6] =
-        [Self::Unread, Self::Read, Self::Starred, Self::Commented, Self::Wanted, Self::Full];
+    pub const ALL: [Self; 7] = [
+        Self::Unread,
+        Self::Read,
+        Self::Starred,
+        Self::Commented,
+        Self::Wanted,
+        Self::Full,
+        Self::Hidden,
+    ];
 
     /// The word for it.
     pub fn word(self) -> &'static str {
@@ -121,6 +130,7 @@ impl State {
             Self::Commented => "commented",
             Self::Wanted => "wanted",
             Self::Full => "full",
+            Self::Hidden => "hidden",
         }
     }
 }

@@ -134,7 +134,7 @@ fn leaf() -> impl Strategy<Value = Expr> {
         word().prop_map(Expr::Tag),
         word().prop_map(Expr::Author),
         "[a-z]{2,3}(-[a-z]{2})?".prop_map(Expr::Lang),
-        (0usize..6).prop_map(|n| Expr::Is(State::ALL[n])),
+        (0usize..7).prop_map(|n| Expr::Is(State::ALL[n])),
         (0usize..2).prop_map(|n| Expr::Has(Part::ALL[n])),
         day().prop_map(Expr::After),
         day().prop_map(Expr::Before),

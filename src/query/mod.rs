@@ -7,7 +7,7 @@
 //! ```text
 //! words "a phrase" -without beginning* NEAR(two words, 5) this OR that (grouped)
 //! source:courier folder:sea tag:later author:ann lang:pt
-//! is:unread|read|starred|commented|wanted|full  has:image|comments
+//! is:unread|read|starred|commented|wanted|full|hidden  has:image|comments
 //! after:2026-01-01 before:2026-03 age:<7d  saved:"long reads" source:="The Courier"
 //! ```
 

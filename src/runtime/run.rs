@@ -105,7 +105,9 @@ impl Session {
         let mut later = Vec::new();
         while let Some(effect) = effects.pop() {
             match effect {
-                Effect::Ask(ticket, request) if !matches!(request, Request::Preload { .. }) => {
+                Effect::Ask(ticket, request)
+                    if !matches!(request, Request::Preload { .. } | Request::Hidden { .. }) =>
+                {
                     let now = state.now;
                     let answer = storekeeper::answer(&mut store, request, now);
                     effects.extend(app::update(&mut state, now, Event::Answered(ticket, answer)));

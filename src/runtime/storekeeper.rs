@@ -11,7 +11,10 @@ use crate::model::{
 };
 use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
-use crate::store::{Found, Store};
+use crate::store::{Found, Judged, Store};
+
+/// Steps of hiding that a change waits for.
+const STEPS: usize = 20;
 
 /// Related articles that are shown under one.
 const RELATED: usize = 10;
@@ -52,11 +55,17 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         Request::Outline { closed, around, limit } => {
             Answer::Outline(store.outline(&closed, &around, limit)?)
         }
+        Request::Hidden { query } => Answer::Hidden(store.hidden_in(&query)?),
         Request::UnreadCount { query } => Answer::UnreadCount(store.unread_count(&query)?),
         Request::Comments => Answer::Comments(store.own_comments()?),
         Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
         Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
-        Request::Turn(way) => Answer::Turned(store.turn(way, now)?),
+        Request::Turn(way) => {
+            let turned = store.turn(way, now)?;
+            // What was turned may have been what hides.
+            hide_some(store)?;
+            Answer::Turned(turned)
+        }
     })
 }
 
@@ -124,7 +133,18 @@ pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), P
         Change::Decide { key, verb } => post::decide(store, &key, wish(verb), now),
         Change::Discard { key } => store.discard(&key, now),
         Change::RenameQuery { name, to } => store.rename_query(&name, &to, now).map(drop),
-        Change::RemoveQuery { name } => store.remove_query(&name, now).map(drop),
+        Change::RemoveQuery { name } => {
+            store.remove_query(&name, now)?;
+            hide_some(store)
+        }
+        Change::HideQuery { name, text } => {
+            store.hide_query(&name, &text, now)?;
+            hide_some(store)
+        }
+        Change::SetPurpose { name, purpose } => {
+            store.set_purpose(&name, purpose, now)?;
+            hide_some(store)
+        }
         Change::Source { whose, change } => change_source(store, whose, change, now),
     }
 }
@@ -137,6 +157,16 @@ pub(super) fn wish(verb: Verb) -> Wish {
         Verb::SendAgain => Wish::SendAgain,
         Verb::Arrived => Wish::Arrived,
     }
+}
+
+/// Carries out what hides, as far as that takes a moment; quiet moments bring the rest.
+fn hide_some(store: &mut Store) -> Result<(), Problem> {
+    for _ in 0..STEPS {
+        if store.judge_some()? == Judged::All {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Writes down what was decided about a source.

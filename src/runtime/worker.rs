@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::app::{Effect, Event};
 use crate::home;
 use crate::model::Problem;
-use crate::store::{Access, Indexed, Relating, Store};
+use crate::store::{Access, Indexed, Judged, Relating, Store};
 
 use super::run::Incoming;
 use super::storekeeper;
@@ -61,12 +61,15 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
     // The day of the last copy of the desk; one is made in the first quiet moment of each.
     let mut backed_up = None;
     let mut indexing = store.access() == Access::ReadWrite;
+    let mut hiding = false;
     loop {
-        let event = match orders.recv_timeout(if indexing { BRIEF } else { LOOK }) {
+        let event = match orders.recv_timeout(if indexing || hiding { BRIEF } else { LOOK }) {
             Ok(effect) => perform(&mut store, effect),
             Err(RecvTimeoutError::Timeout) => {
                 // A step that failed is tried again at the next start.
                 indexing = indexing && is_more_to_do(&mut store);
+                let was_hiding = std::mem::replace(&mut hiding, hides_more(&mut store));
+                let hidden = (was_hiding && !hiding).then_some(Event::Outside);
                 let day = home::now().local_day(0);
                 let unkept =
                     backed_up.replace(day) != Some(day) && store.access() == Access::ReadWrite;
@@ -74,7 +77,7 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
                 let outside = look(&store, &mut seen);
                 // What others have brought in is to be learned from, too.
                 indexing |= outside.is_some() && store.access() == Access::ReadWrite;
-                failed.map(Event::Failed).or(outside)
+                failed.map(Event::Failed).or(hidden).or(outside)
             }
             Err(RecvTimeoutError::Disconnected) => return,
         };
@@ -121,6 +124,12 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         | Effect::Suspend
         | Effect::Quit => None,
     }
+}
+
+/// Carries out a step of what hides; whether there is more of it to do. A step that failed is tried
+/// again at the next look.
+fn hides_more(store: &mut Store) -> bool {
+    matches!(store.judge_some(), Ok(Judged::AllBut(_)))
 }
 
 fn look(store: &Store, seen: &mut u64) -> Option<Event> {

@@ -51,13 +51,18 @@ impl Db {
         Ok(conn)
     }
 
-    /// Reads in one transaction, so that all statements see the same state.
+    /// Reads in one transaction, so that all statements see the same state: in the one that is under
+    /// way on this connection, where one is.
     pub(super) fn read<T>(
         &self,
         what: &str,
         work: impl FnOnce(&Connection) -> Result<T, Fault>,
     ) -> Result<T, Problem> {
-        self.run(TransactionBehavior::Deferred, work).map_err(|fault| self.explain(what, fault))
+        let read = match self.conn.is_autocommit() {
+            true => self.run(TransactionBehavior::Deferred, work),
+            false => work(&self.conn),
+        };
+        read.map_err(|fault| self.explain(what, fault))
     }
 
     /// Writes in one transaction: all of the work, or nothing of it.

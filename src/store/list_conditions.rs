@@ -6,6 +6,7 @@
 use rusqlite::types::Value;
 
 use super::Store;
+use super::hiding::HIDDEN;
 use super::origins::Origin;
 use super::save::row_of;
 use super::search_index::{COMMENTS, FULL, IMAGE};
@@ -23,17 +24,31 @@ pub(super) struct Conditions {
     pub(super) values: Vec<Value>,
 }
 
+/// Among which articles words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Everywhere,
+    /// Those from one row to another, and only in their own text.
+    Rows(i64, i64),
+}
+
 /// What conditions are made with.
 pub(super) struct Maker<'a> {
     store: &'a Store,
     clock: Clock,
+    scope: Scope,
     /// Looked up when the first condition asks for it.
     origins: Option<Vec<Origin>>,
 }
 
 impl<'a> Maker<'a> {
     pub(super) fn new(store: &'a Store, clock: Clock) -> Self {
-        Self { store, clock, origins: None }
+        Self { store, clock, scope: Scope::Everywhere, origins: None }
+    }
+
+    /// Has words looked for among some articles only.
+    pub(super) fn within(self, scope: Scope) -> Self {
+        Self { scope, ..self }
     }
 
     /// The conditions of a filter and of parts that all have to hold.
@@ -117,6 +132,7 @@ impl<'a> Maker<'a> {
             State::Commented => "(own_comments > 0)".to_owned(),
             State::Wanted => format!("(row IN ({}))", numbers(&self.store.rows_that_want()?)),
             State::Full => format!("(traits & {FULL} <> 0)"),
+            State::Hidden => format!("(traits & {HIDDEN} <> 0)"),
         })
     }
 
@@ -135,7 +151,10 @@ impl<'a> Maker<'a> {
                 _ => Ok("(1)".to_owned()),
             };
         };
-        let rows = self.store.rows_with(&words)?;
+        let rows = match self.scope {
+            Scope::Everywhere => self.store.rows_with(&words)?,
+            Scope::Rows(first, last) => self.store.rows_with_within(&words, first, last)?,
+        };
         let rows = parameter(values, Value::from(json(&rows)));
         Ok(format!("({not}row IN (SELECT value FROM json_each({rows})))"))
     }
@@ -203,7 +222,8 @@ fn parameter(values: &mut Vec<Value>, value: Value) -> String {
     format!("?{}", values.len() + FIRST - 1)
 }
 
-fn numbers(rows: &[i64]) -> String {
+/// Row numbers as SQL lists them.
+pub(super) fn numbers(rows: &[i64]) -> String {
     let rows: Vec<String> = rows.iter().map(i64::to_string).collect();
     rows.join(", ")
 }

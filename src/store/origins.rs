@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::Store;
 use super::fault::Fault;
+use super::list_conditions::numbers;
 use super::read::clean;
+use super::{Store, hiding};
 use crate::model::{Clean, Counts, Problem, Source, SourceId};
 use crate::query::folded;
 
@@ -136,7 +137,11 @@ pub(super) fn counts(cache: &Connection, rows: &[i64]) -> Result<Counts, Fault> 
         counts.all += u64::try_from(all).unwrap_or(0);
         counts.unread += u64::try_from(unread).unwrap_or(0);
     }
-    Ok(counts)
+    if rows.is_empty() {
+        return Ok(counts);
+    }
+    let hidden = hiding::total(cache, &format!("origin IN ({})", numbers(rows)))?;
+    Ok(hiding::without(counts, hidden))
 }
 
 fn read(cache: &Connection) -> Result<Vec<Origin>, Fault> {
@@ -153,7 +158,13 @@ fn read(cache: &Connection) -> Result<Vec<Origin>, Fault> {
             counts: Counts { all: number(3)?, unread: number(4)? },
         })
     })?;
-    Ok(origins.collect::<rusqlite::Result<_>>()?)
+    let mut origins = origins.collect::<rusqlite::Result<Vec<Origin>>>()?;
+    let hidden: HashMap<i64, Counts> = hiding::by_origin(cache)?.into_iter().collect();
+    for origin in &mut origins {
+        let hidden = hidden.get(&origin.row).copied().unwrap_or_default();
+        origin.counts = hiding::without(origin.counts, hidden);
+    }
+    Ok(origins)
 }
 
 /// The articles of one saving that are new, by where they come from: the origins are looked up
@@ -208,6 +219,7 @@ pub(super) fn assign(cache: &Connection, row: i64) -> Result<(), Fault> {
     cache
         .prepare_cached("UPDATE articles SET origin = ?2 WHERE row = ?1")?
         .execute(params![row, origin])?;
+    hiding::note(cache, row)?;
     let unread = i64::from(!come.read);
     if let Some(old) = come.origin {
         shift(cache, old, -1, -unread)?;

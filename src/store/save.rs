@@ -16,7 +16,7 @@ use super::read::stored;
 use super::relate_index::Harvest;
 use super::twins::Shared;
 use super::weave::Loom;
-use super::{marks, origins, search_index, stories, twins, weave};
+use super::{hiding, marks, origins, search_index, stories, twins, weave};
 use crate::model::{Article, ArticleId, Problem, Timestamp};
 
 /// How far ahead of the clock a date may lie and still order the list, in seconds.
@@ -63,6 +63,7 @@ impl Store {
             self.drop_found();
         }
         self.share_marks(&shared, now)?;
+        self.judge_fresh();
         Ok(saved)
     }
 }
@@ -179,6 +180,7 @@ impl<'a> Saving<'a> {
         write_head(self.cache, HeadAs::Known { row }, &head, &text, old.added)?;
         search_index::take_in(self.cache, row, &head, &text, &mut self.harvest)?;
         self.loom.changed(self.cache, row, Some(&old.head), &head)?;
+        hiding::note(self.cache, row)?;
         Ok(Change::Updated)
     }
 
@@ -208,6 +210,7 @@ impl<'a> Saving<'a> {
             Err(fault) => return Err(fault),
         };
         self.loom.changed(self.cache, row, None, article)?;
+        hiding::note(self.cache, row)?;
         Ok(Change::Added)
     }
 }

@@ -6,6 +6,7 @@ use rusqlite::{Connection, params};
 use super::Store;
 use super::db::Durability;
 use super::fault::Fault;
+use super::hiding::steady;
 use super::images::{Images, Kept};
 use super::marks::quoted;
 use super::read::clean;
@@ -39,25 +40,56 @@ impl Store {
         text: &str,
         now: Timestamp,
     ) -> Result<KeptAs, Problem> {
+        self.keep_query(name, text, None, now)
+    }
+
+    /// The same for a query that hides from now on what it holds for; [`Store::judge_some`] carries
+    /// it out.
+    ///
+    /// # Errors
+    ///
+    /// What it holds for changes by itself or by reading.
+    pub fn hide_query(
+        &mut self,
+        name: &str,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<KeptAs, Problem> {
+        self.keep_query(name, text, Some(Purpose::Hides), now)
+    }
+
+    fn keep_query(
+        &mut self,
+        name: &str,
+        text: &str,
+        purpose: Option<Purpose>,
+        now: Timestamp,
+    ) -> Result<KeptAs, Problem> {
         let name = checked_name(name)?;
         let text = Clean::folded(text);
         parse(&text, Typing::Done)?;
         let mut all = self.saved_queries()?;
         let known = all.iter().position(|one| is_called(one, &name));
-        let purpose = known.map(|at| all.remove(at).purpose).unwrap_or_default();
+        let before = known.map(|at| all.remove(at).purpose).unwrap_or_default();
+        let purpose = purpose.unwrap_or(before);
         if all.len() >= MOST {
             return Err(Problem::new(WHAT, format!("there may be {MOST} saved queries at most")));
         }
         all.push(SavedQuery { name: name.clone(), text: text.clone(), purpose });
-        expanded(&all, Expr::Saved(name.to_string()))?;
-        let what = format!("saved the query {}", quoted(&name));
+        meaning(&all, &name)?;
+        check_hiding(&all)?;
+        let what = match purpose {
+            Purpose::Lists => format!("saved the query {}", quoted(&name)),
+            Purpose::Hides => format!("hid what {} holds for", quoted(&name)),
+        };
         self.change_saved(&[&name], &what, now, |desk| {
-            let sql = "INSERT INTO saved (key, name, query) VALUES (?1, ?2, ?3)
-                 ON CONFLICT (key) DO UPDATE SET name = ?2, query = ?3";
+            let sql = "INSERT INTO saved (key, name, query, hides) VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (key) DO UPDATE SET name = ?2, query = ?3, hides = ?4";
             desk.prepare_cached(sql)?.execute(params![
                 folded(&name),
                 name.as_str(),
-                text.as_str()
+                text.as_str(),
+                purpose == Purpose::Hides
             ])?;
             Ok(())
         })?;
@@ -70,7 +102,8 @@ impl Store {
             let sql = "SELECT name, query, hides FROM saved ORDER BY key";
             let mut statement = desk.prepare_cached(sql)?;
             let all = statement.query_map([], |row| {
-                let purpose = if row.get(2)? { Purpose::Hides } else { Purpose::Lists };
+                let hides = row.get::<_, i64>(2)? > 0;
+                let purpose = if hides { Purpose::Hides } else { Purpose::Lists };
                 let (name, text) = (clean(row, 0)?, clean(row, 1)?);
                 let (name, text) = (name.unwrap_or_default(), text.unwrap_or_default());
                 Ok(SavedQuery { name, text, purpose })
@@ -102,6 +135,35 @@ impl Store {
             Ok(())
         })?;
         Ok(gone)
+    }
+
+    /// Decides whether a saved query hides what it holds for; [`Store::judge_some`] carries it out.
+    ///
+    /// # Errors
+    ///
+    /// There is none of this name, or what it holds for changes by itself or by reading.
+    pub fn set_purpose(
+        &mut self,
+        name: &str,
+        purpose: Purpose,
+        now: Timestamp,
+    ) -> Result<SavedQuery, Problem> {
+        let mut all = self.saved_queries()?;
+        let saved = SavedQuery { purpose, ..find(&all, name)?.clone() };
+        all.retain(|one| one.name != saved.name);
+        all.push(saved.clone());
+        check_hiding(&all)?;
+        let what = match purpose {
+            Purpose::Lists => format!("showed again what {} holds for", quoted(&saved.name)),
+            Purpose::Hides => format!("hid what {} holds for", quoted(&saved.name)),
+        };
+        self.change_saved(&[&saved.name], &what, now, |desk| {
+            let sql = "UPDATE saved SET hides = ?2 WHERE key = ?1";
+            let hides = purpose == Purpose::Hides;
+            desk.prepare_cached(sql)?.execute(params![folded(&saved.name), hides])?;
+            Ok(())
+        })?;
+        Ok(saved)
     }
 
     /// Gives a saved query another name, also where other saved queries ask for it.
@@ -212,6 +274,18 @@ fn renamed_in(text: &str, old: &str, new: &str) -> Result<Option<String>, Proble
         Ok(Expr::Saved(if meant { new.to_owned() } else { name }))
     })?;
     Ok(found.then(|| print(&renamed)))
+}
+
+/// What a saved query means, whatever others it asks for.
+pub(super) fn meaning(all: &[SavedQuery], name: &str) -> Result<Expr, Problem> {
+    expanded(all, Expr::Saved(name.to_owned()))
+}
+
+/// A problem where a query that hides holds for what changes by itself or by reading.
+fn check_hiding(all: &[SavedQuery]) -> Result<(), Problem> {
+    let hides = all.iter().filter(|one| one.purpose == Purpose::Hides);
+    // One that asks for a query that is gone hides nothing.
+    hides.filter_map(|one| meaning(all, &one.name).ok()).try_for_each(|expr| steady(&expr))
 }
 
 fn expanded(all: &[SavedQuery], expr: Expr) -> Result<Expr, Problem> {

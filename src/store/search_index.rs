@@ -9,6 +9,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
 use super::fault::Fault;
+use super::hiding::{self, HIDDEN};
 use super::merge::Text;
 use super::pack::{Form, pack};
 use super::relate_index::{Gathered, Harvest, Words};
@@ -206,8 +207,9 @@ fn index_article(
     traits: i64,
 ) -> Result<Words, Fault> {
     let words = index_words(cache, REPLACE, row, title, byline, body)?;
-    let sql = "UPDATE articles SET traits = ?2 WHERE row = ?1 AND traits <> ?2";
-    cache.prepare_cached(sql)?.execute(params![row, traits])?;
+    let sql = "UPDATE articles SET traits = ?2 | (traits & ?3)
+         WHERE row = ?1 AND traits <> ?2 | (traits & ?3)";
+    cache.prepare_cached(sql)?.execute(params![row, traits, HIDDEN])?;
     Ok(words)
 }
 
@@ -268,8 +270,8 @@ pub(super) fn index_notes(cache: &Connection, row: i64, notes: &str) -> Result<(
 pub(super) fn index_thread(cache: &Connection, row: i64, text: &str) -> Result<(), Fault> {
     index_body(cache, "search_threads", row, text)?;
     let sql = "UPDATE articles SET traits = traits | ?2 WHERE row = ?1 AND traits & ?2 = 0";
-    if !text.is_empty() {
-        cache.prepare_cached(sql)?.execute([row, COMMENTS])?;
+    if !text.is_empty() && cache.prepare_cached(sql)?.execute([row, COMMENTS])? > 0 {
+        hiding::note(cache, row)?;
     }
     Ok(())
 }

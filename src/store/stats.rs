@@ -21,6 +21,8 @@ pub struct Stats {
     pub starred: u64,
     /// Articles with comments of the reader.
     pub commented: u64,
+    /// Articles that saved queries hide.
+    pub hidden: u64,
     pub sources: u64,
     pub oldest: Option<Timestamp>,
     pub newest: Option<Timestamp>,
@@ -75,6 +77,7 @@ fn counted(cache: &Connection) -> Result<Stats, Fault> {
         unread: number("SELECT unread FROM tally")?,
         starred: number("SELECT count(*) FROM articles WHERE starred = 1 AND twin IS NULL")?,
         commented: number("SELECT count(*) FROM articles WHERE own_comments > 0")?,
+        hidden: number("SELECT count(*) FROM articles WHERE traits & 8 <> 0 AND twin IS NULL")?,
         oldest: time("SELECT min(at) FROM articles")?,
         newest: time("SELECT max(at) FROM articles")?,
         words: number("SELECT coalesce(sum(words), 0) FROM articles")?,

@@ -57,6 +57,12 @@ fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     canvas.put(x + 3, area.y, room, &about, theme.dim());
     let rule = Clean::new(&"─".repeat(usize::from(area.width.saturating_sub(1))));
     canvas.put(1, area.y + 1, area.width.saturating_sub(1), &rule, theme.dim());
+    if let Some(hidden) = &state.list.hidden {
+        let room = area.width.saturating_sub(INDENT + 2);
+        let words = text::fit(&Clean::new(&hidden.words()), usize::from(room.saturating_sub(2)));
+        let words = Clean::new(&format!(" {words} "));
+        canvas.put(INDENT, area.y + 1, room, &words, theme.dim());
+    }
 }
 
 /// What the list is of.

@@ -27,3 +27,29 @@ fn queries_are_saved_listed_renamed_and_removed() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("did you mean is:unread?"), "{}", ran.err);
 }
+
+#[test]
+fn what_a_query_hides_is_left_out_and_said() {
+    let desk = Desk::new();
+    let all = desk.json(&["list", "--json", "--limit", "0"]).len();
+    let said = desk.ok(&["query", "hide", "Lamps", "lighthouse"]);
+    assert!(
+        said.starts_with("Lamps hides ") && said.ends_with(" articles: lighthouse\n"),
+        "{said}"
+    );
+    let ran = desk.run(&["list", "--json", "--limit", "0"]);
+    let left = ran.out.lines().count();
+    assert!(ran.err.contains("hidden by Lamps: is:hidden lists"), "{}", ran.err);
+    let hidden = desk.json(&["list", "is:hidden", "--json"]).len();
+    assert!(hidden > 0 && left + hidden == all, "{left} {hidden} {all}");
+    let listed = desk.object(&["query", "--json"]);
+    assert_eq!(
+        (&listed["purpose"], listed["articles"].as_u64()),
+        (&"hides".into(), Some(hidden as u64))
+    );
+    assert_eq!(desk.object(&["stats", "--json"])["hidden"].as_u64(), Some(hidden as u64));
+    let ran = desk.run(&["query", "hide", "News", "is:unread"]);
+    assert!(ran.code == Some(1) && ran.err.contains("changes with time"), "{}", ran.err);
+    desk.ok(&["query", "show", "lamps"]);
+    assert_eq!(desk.json(&["list", "--json", "--limit", "0"]).len(), all);
+}

@@ -7,7 +7,16 @@ use super::{Kind, Table};
 pub(in crate::store) const CACHE: Kind = Kind {
     name: "cache.db",
     application: 0x7464_6e63, // "tdnc"
-    migrations: &[CACHE_1, CACHE_2, CACHE_3, CACHE_4, CACHE_5, CACHE_RELATED, CACHE_STORIES],
+    migrations: &[
+        CACHE_1,
+        CACHE_2,
+        CACHE_3,
+        CACHE_4,
+        CACHE_5,
+        CACHE_RELATED,
+        CACHE_STORIES,
+        CACHE_HIDING,
+    ],
     tables: &[
         Table {
             name: "articles",
@@ -29,6 +38,8 @@ pub(in crate::store) const CACHE: Kind = Kind {
         Table { name: "weights", columns: "one, articles, studied, weights" },
         Table { name: "indexing", columns: "one, backlog, notes, stories" },
         Table { name: "story_bands", columns: "place, row" },
+        Table { name: "hiding", columns: "one, rules, next" },
+        Table { name: "unjudged", columns: "row" },
         Table {
             name: "fetches",
             columns: "row, id, title, last_checked, last_success, next_due, failures, problem, \
@@ -279,4 +290,24 @@ CREATE TABLE story_bands (
 ) STRICT, WITHOUT ROWID;
 ALTER TABLE indexing ADD COLUMN stories INTEGER NOT NULL DEFAULT 0;
 UPDATE indexing SET stories = (SELECT coalesce(max(row), 0) FROM articles);
+";
+
+/// What is hidden is a bit of `articles.traits`; the indexes that lists walk get it, so that such
+/// rows are passed over without being read, and one has them alone, for counting. `hiding.rules`
+/// names what hides as it was carried out last, `next` the highest row that is still to be decided
+/// about; `unjudged` has rows that were saved since.
+const CACHE_HIDING: &str = "
+DROP INDEX articles_state;
+DROP INDEX articles_origin;
+CREATE INDEX articles_state ON articles (read, at, row, twin, traits);
+CREATE INDEX articles_origin ON articles (origin, at, row, read, traits) WHERE origin IS NOT NULL;
+CREATE INDEX articles_hidden ON articles (at, row, read, twin, origin, traits)
+    WHERE traits & 8 <> 0;
+CREATE TABLE hiding (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    rules TEXT NOT NULL,
+    next INTEGER NOT NULL
+) STRICT;
+INSERT INTO hiding VALUES (1, '', 0);
+CREATE TABLE unjudged (row INTEGER PRIMARY KEY) STRICT;
 ";

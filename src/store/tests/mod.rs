@@ -3,6 +3,7 @@
 mod chain;
 mod comments;
 mod damage;
+mod hiding;
 mod lists;
 mod marks;
 mod outbox;
@@ -110,9 +111,12 @@ impl Home {
     fn check_tally(&self) {
         let count = |sql: &str| self.store.cache.conn.query_row(sql, [], |r| r.get::<_, i64>(0));
         let counts = self.store.counts(&Query::default()).unwrap();
-        let all = count("SELECT count(*) FROM articles WHERE twin IS NULL").unwrap();
-        let unread =
-            count("SELECT count(*) FROM articles WHERE twin IS NULL AND read = 0").unwrap();
+        let all =
+            count("SELECT count(*) FROM articles WHERE twin IS NULL AND traits & 8 = 0").unwrap();
+        let unread = count(
+            "SELECT count(*) FROM articles WHERE twin IS NULL AND traits & 8 = 0 AND read = 0",
+        )
+        .unwrap();
         assert_eq!((counts.all as i64, counts.unread as i64), (all, unread));
     }
 }
