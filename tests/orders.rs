@@ -1,4 +1,5 @@
-//! The list in other orders: what stands first, what the title says of it, and where the cursor is.
+//! The list in other orders: what stands first, what the title says of it, and where the cursor is;
+//! and what helps with typing what it is to hold.
 
 mod world;
 
@@ -98,4 +99,29 @@ fn the_next_unread_article_follows_the_order() {
     assert_eq!(world.open_title(), "Story 003");
     world.keys("n");
     assert_eq!(world.open_title(), "Story 002");
+}
+
+#[test]
+fn tab_completes_fields_and_commands_and_goes_round() {
+    let mut world = paper(80, 24);
+    world.keys("/is:h<Tab>").shows(&["/is:hidden"]);
+    world.keys("<C-u>tide -s<Tab>").shows(&["/tide -source:"]);
+    world.keys("<Tab>").shows(&["/tide -saved:"]);
+    world.keys("<Tab>").shows(&["/tide -source:"]).shows(&["-source:"]);
+    world.keys("<Esc>:or<Tab>").shows(&[":order "]);
+    world.keys("ol<Tab><Enter>").shows(&["Oldest first."]);
+    world.keys(":s<Tab><Tab>").shows(&[":send "]);
+    world.keys("<Esc>:zz<Tab>").shows(&[":zz"]);
+}
+
+#[test]
+fn a_mistake_in_the_filter_is_said_with_its_place() {
+    for (columns, rows) in SIZES {
+        let mut world = paper(columns, rows);
+        world.keys("/tide is:unraed<Enter>").shows(&["knows unread"]);
+        assert_eq!(world.state.filter.as_deref(), Some("tide is:unraed"));
+        world.keys("<Backspace><Backspace><Backspace><Backspace>read<Enter>");
+        assert_eq!(world.state.filter, None);
+        world.shows(&["300 found"]);
+    }
 }

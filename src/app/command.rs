@@ -227,7 +227,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(R, Command::ToggleRead, &[Key::char('m')], "mark read or unread"),
     row(R, Command::UndoChange, &[Key::char('u')], "undo your last change; again, the one before"),
     row(R, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
-    row(R, Command::Filter, &[Key::char('/')], "filter the list as you type"),
+    row(R, Command::Filter, &[Key::char('/')], "filter the list as you type; Tab completes fields"),
     row(R, Command::CycleFilter, &[Key::char('F')], "list all, unread or starred articles"),
     row(
         R,
@@ -247,7 +247,7 @@ pub const COMMANDS: &[CommandRow] = &[
         R,
         Command::CommandLine,
         &[Key::char(':')],
-        "a command: `:add ADDRESS`, `:send`, `:wanted`, `:every 2h`, `:full always`, `:stories off`",
+        "a command, which Tab completes: `:add ADDRESS`, `:save NAME`, `:hide WORDS`, `:every 2h`",
     ),
     row(R, Command::Help, &[Key::char('?')], "all keys"),
     row(R, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),

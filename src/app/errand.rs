@@ -15,6 +15,12 @@ use super::thread::ThreadFetched;
 /// Longer than this no address is typed.
 const LONGEST: usize = 2_000;
 
+/// The words that begin a command, as they are offered.
+pub(super) const WORDS: &[&str] = &[
+    "add", "choose", "every", "folder", "full", "hide", "order", "quit", "refresh", "rename",
+    "save", "send", "sources", "stories", "wanted",
+];
+
 /// How far a refresh has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -97,6 +103,7 @@ impl State {
         let Some(CommandLine { words }) = &mut self.command_line else { return };
         match key.code {
             Code::Esc => self.command_line = None,
+            Code::Tab => self.complete_command(),
             Code::Enter => {
                 let words = std::mem::take(words);
                 self.command_line = None;
@@ -146,8 +153,8 @@ impl State {
             ("stories", words) => self.decide_stories(words),
             ("quit" | "q", _) => self.quit(),
             (other, _) => {
-                let known = "Known are :add, :choose, :refresh, :send, :wanted, :every, :full, :rename, \
-                             :folder, :hide, :save, :order, :sources, :stories, :quit.";
+                let known: Vec<String> = WORDS.iter().map(|word| format!(":{word}")).collect();
+                let known = format!("Known are {}.", known.join(", "));
                 self.status.say(format!("There is no :{other}. {known}"), self.now);
             }
         }

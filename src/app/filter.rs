@@ -24,7 +24,8 @@ impl State {
     pub(super) fn type_filter(&mut self, key: Key) {
         let Some(words) = &mut self.filter else { return };
         match key.code {
-            Code::Enter => return self.filter = None,
+            Code::Enter => return self.keep_filter(),
+            Code::Tab => return self.complete_filter(),
             Code::Esc => {
                 self.filter = None;
                 return self.set_words(String::new());
@@ -41,6 +42,16 @@ impl State {
         }
         let words = words.clone();
         self.set_words(words);
+    }
+
+    /// Keeps what was typed. A mistake in it is said with its place, and the line stays open.
+    fn keep_filter(&mut self) {
+        let clock = Clock { now: self.now, utc_offset: self.preferences.utc_offset };
+        let Some(words) = &self.filter else { return };
+        match query::search(words, Typing::Done, clock) {
+            Ok(_) => self.filter = None,
+            Err(mistake) => self.status.refuse(&mistake.into(), self.now),
+        }
     }
 
     /// Pastes into the filter line, as one line.

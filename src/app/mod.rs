@@ -6,6 +6,7 @@ mod album;
 mod asking;
 mod choose;
 mod command;
+mod complete;
 mod composer;
 mod copying;
 mod desk;

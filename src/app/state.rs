@@ -5,6 +5,7 @@ use crate::model::{ArticleId, Direction, Edge, Item, Problem, Timestamp, Turn};
 use super::ahead::Ahead;
 use super::album::Album;
 use super::choose::Chooser;
+use super::complete::Completion;
 use super::composer::Composer;
 use super::desk::Desk;
 use super::effect::{Change, Effect, Opened, Request, Ticket};
@@ -136,6 +137,8 @@ pub struct State {
     pub(super) ahead: Ahead,
     /// The words of the filter while they are being typed.
     pub filter: Option<String>,
+    /// What Tab offered last.
+    pub(super) completion: Completion,
     pub reader: Option<Reader>,
     pub composer: Option<Composer>,
     /// Texts that were left before they could be saved; they are tried again.
@@ -189,6 +192,7 @@ impl State {
             waits_for_feeds: false,
             ahead: Ahead::default(),
             filter: None,
+            completion: Completion::default(),
             reader: None,
             composer: None,
             unsaved: Vec::new(),

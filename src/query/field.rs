@@ -20,7 +20,7 @@ pub(super) enum Field {
 }
 
 impl Field {
-    const ALL: [Self; 11] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Source,
         Self::Folder,
         Self::Tag,

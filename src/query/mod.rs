@@ -11,6 +11,7 @@
 //! after:2026-01-01 before:2026-03 age:<7d  saved:"long reads" source:="The Courier"
 //! ```
 
+mod complete;
 mod field;
 mod fold;
 #[cfg(test)]
@@ -24,6 +25,7 @@ mod seek;
 mod snippet;
 mod words;
 
+pub use complete::completions;
 pub use fold::folded;
 pub use mistake::Mistake;
 pub use nearest::nearest;

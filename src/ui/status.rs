@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use crate::app::{
-    Command, Desk, FOOT, Focus, Geometry, NoticeKind, Panes, Progress, Reader, Scope, Screen,
-    Standing, State, Typing, View, Way, WayKind, WayRow, as_sentence, key_of,
+    Area, Command, Desk, FOOT, Focus, Geometry, Notice, NoticeKind, Panes, Progress, Reader, Scope,
+    Screen, Standing, State, Typing, View, Way, WayKind, WayRow, as_sentence, key_of,
 };
 use crate::model::{Bearing, Clean, CommentState, Known, Problem};
 use crate::text;
@@ -31,6 +31,11 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         return prompt(':', &line.words, "Enter runs it  Esc leaves", geometry, canvas);
     }
     if let Some(words) = &state.filter {
+        // What is wrong with the words stands above them.
+        if let Some(notice) = trouble_of(state).filter(|_| area.y > 0) {
+            let above = Geometry { status: Area { y: area.y - 1, ..area }, ..*geometry };
+            draw_sentence(&notice.text, theme.problem(), MOST_ROWS, &above, canvas);
+        }
         return prompt('/', words, "Enter keeps it  Esc shows all", geometry, canvas);
     }
     if let Screen::Way(way) = &state.screen
@@ -101,6 +106,11 @@ fn draw_sentence(
         end = canvas.put(end.min(width), area.y, 1, &Clean::new("…"), style);
     }
     end + 2
+}
+
+/// The problem that is being said.
+fn trouble_of(state: &State) -> Option<&Notice> {
+    state.status.notice.as_ref().filter(|notice| notice.kind == NoticeKind::Problem)
 }
 
 /// What is wrong with the source under the cursor of the screen of sources.
