@@ -85,6 +85,8 @@ impl Expect {
             | Self::Comments
             | Self::NextDelivery
             | Self::Rows
+            | Self::Marked
+            | Self::Tags
             | Self::Turned(_)
             | Self::ReadyToSend
             | Self::Outline(_)

@@ -49,7 +49,8 @@ pub struct Question {
 impl State {
     /// Asks at once where the writer waits for it; says so where they have gone on.
     pub(super) fn ask_writer(&mut self, missing: Missing) {
-        let free = self.command_line.is_none() && self.filter.is_none() && !self.composing();
+        let typing = self.command_line.is_some() || self.filter.is_some() || self.tagging.is_some();
+        let free = !typing && !self.composing();
         if (self.post.at_hand && free) || self.post.question.is_some() {
             return self.put_question();
         }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Address, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count, Counts,
-    Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Neighbours,
+    Address, Along, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count,
+    Counts, Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Neighbours,
     Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row, SourceId, Stop,
-    Switch, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
+    Switch, Tag, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -174,6 +174,10 @@ pub enum Request {
     Rows {
         ids: Vec<ArticleId>,
     },
+    /// Every tag there is.
+    Tags,
+    /// Marks articles along a list, however many there are.
+    MarkAlong(Box<Along>),
     /// Takes the latest change back, or makes it again.
     Turn(Turn),
 }
@@ -204,6 +208,9 @@ pub enum Answer {
     /// `None`: nothing waits for its time.
     NextDelivery(Option<Timestamp>),
     Rows(Vec<Row>),
+    Tags(Vec<Tag>),
+    /// How many articles were marked along a list.
+    Marked(usize),
     /// `None`: there is nothing to turn.
     Turned(Option<Turned>),
 }
@@ -215,6 +222,7 @@ pub struct Opened {
     pub key: ListKey,
     pub read: bool,
     pub starred: bool,
+    pub tags: Vec<Tag>,
     pub neighbours: Neighbours,
     /// Own comments under the article, oldest first, drafts included.
     pub comments: Vec<Comment>,
@@ -236,6 +244,11 @@ pub enum Change {
         ids: Vec<ArticleId>,
         mark: Mark,
         to: Switch,
+    },
+    /// The reader gave tags and took some off.
+    Tag {
+        ids: Vec<ArticleId>,
+        tags: Vec<(Tag, Switch)>,
     },
     /// The article is read, because it was opened.
     See {

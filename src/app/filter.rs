@@ -148,6 +148,10 @@ impl State {
 
     /// Loads the list anew: from the cursor's article on where the cursor is to stay.
     pub(super) fn reload_list(&mut self, land: Land) {
+        // What was selected in another list may not be in this one.
+        if land == Land::First {
+            self.unpick();
+        }
         self.ask_list(Edge::First, land);
         self.ask_counts();
     }

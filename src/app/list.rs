@@ -35,6 +35,10 @@ pub struct List {
     pub stories: Stories,
     /// The rows that stand under that of their story.
     pub(super) reports: HashSet<ArticleId>,
+    /// The rows that were selected, in the order in which they were.
+    pub picked: Vec<ArticleId>,
+    /// When the list was asked for: what came in later is not in it.
+    pub asked: Timestamp,
 }
 
 /// How an asked-for page joins the window.
@@ -389,6 +393,7 @@ mod tests {
             own_comments: 0,
             words: 100,
             story: None,
+            tags: vec![],
         }
     }
 

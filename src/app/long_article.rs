@@ -23,6 +23,7 @@ fn opened(place: Option<Place>) -> Opened {
         key: ListKey { when: 0, row: 1 },
         read: false,
         starred: false,
+        tags: Vec::new(),
         neighbours: Neighbours::default(),
         comments: Vec::new(),
         deliveries: std::collections::HashMap::new(),

@@ -1,9 +1,18 @@
 //! Marks: what is read and what has a star, on the screen in the same frame and in the store.
 
-use crate::model::{ArticleId, Mark, Row, Switch};
+use crate::model::{Along, ArticleId, Edge, Mark, Row, Switch, Tag};
 
-use super::effect::Change;
-use super::state::State;
+use super::effect::{Change, Request};
+use super::list::List;
+use super::state::{Expect, State};
+
+/// A part of the list, seen from the cursor, whose own row is in neither side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    All,
+    Above,
+    Below,
+}
 
 impl State {
     /// Notes that an article was opened: it is read from now on. That is no change of its own, which
@@ -14,36 +23,119 @@ impl State {
         }
     }
 
-    /// Turns the star or the read mark of the article in hand over.
+    /// Turns the star or the read mark over: of the article in hand, or of all that are selected.
+    /// Where some of those have it and some have not, all get it.
     pub(super) fn toggle(&mut self, mark: Mark) {
-        let Some((id, read, starred)) = self.in_hand() else { return };
-        let (has, sentences) = match mark {
-            Mark::Read => (read, ["Marked unread.", "Marked read."]),
-            Mark::Starred => (starred, ["Star taken off.", "Starred."]),
+        let ids = self.meant();
+        let to = Switch::on_if(!ids.iter().all(|id| self.shows_mark(id, &mark)));
+        self.set_all(ids, mark, to);
+    }
+
+    fn set_all(&mut self, ids: Vec<ArticleId>, mark: Mark, to: Switch) {
+        if ids.is_empty() {
+            return;
+        }
+        for id in &ids {
+            self.show_mark(id, &mark, to);
+        }
+        let sentence = match (&mark, to) {
+            (Mark::Read, Switch::On) => "Marked read",
+            (Mark::Read, Switch::Off) => "Marked unread",
+            (Mark::Starred, Switch::On) => "Starred",
+            (Mark::Starred, Switch::Off) => "Star taken off",
+            (Mark::Tagged(_), Switch::On) => "Tagged",
+            (Mark::Tagged(_), Switch::Off) => "Tag taken off",
         };
-        let to = Switch::on_if(!has);
-        self.show_mark(&id, &mark, to);
-        self.change(Change::Mark { ids: vec![id], mark, to });
-        self.status.say(sentences[usize::from(to == Switch::On)], self.now);
+        let sentence = match ids.len() {
+            1 => format!("{sentence}."),
+            many => format!("{sentence}: {many} articles."),
+        };
+        self.change(Change::Mark { ids, mark, to });
+        self.status.say(sentence, self.now);
+    }
+
+    /// Whether an article has a mark, as far as the screen knows.
+    fn shows_mark(&self, id: &ArticleId, mark: &Mark) -> bool {
+        let reader = self.reader.as_ref().filter(|reader| reader.article.id == *id);
+        let row = self.list.index_of(id).map(|at| &self.list.rows[at]);
+        match mark {
+            Mark::Read => row.map(|row| row.read).or(reader.map(|reader| reader.read)),
+            Mark::Starred => row.map(|row| row.starred).or(reader.map(|reader| reader.starred)),
+            Mark::Tagged(tag) => row
+                .map(|row| row.tags.contains(tag))
+                .or(reader.map(|reader| reader.tags.contains(tag))),
+        }
+        .unwrap_or(false)
+    }
+
+    /// Marks a part of the list read, also what of it is not loaded; or what is selected.
+    pub(super) fn read_along(&mut self, span: Span) {
+        if span == Span::All && !self.reading() && !self.list.picked.is_empty() {
+            return self.set_all(self.list.picked.clone(), Mark::Read, Switch::On);
+        }
+        let open = self.reader.as_ref().filter(|_| self.reading());
+        let here = open.and_then(|reader| self.list.index_of(&reader.article.id));
+        let Some(here) = here.or_else(|| self.list.cursor()) else {
+            return self.status.say("There is nothing in this list.", self.now);
+        };
+        let List { rows, more_above, more_below, .. } = &self.list;
+        let part = match span {
+            Span::All => &rows[..],
+            Span::Above => &rows[..here],
+            Span::Below => &rows[here + 1..],
+        };
+        let unread = part.iter().filter(|row| !row.read);
+        let ids = unread.map(|row| row.id.clone()).collect();
+        let above = rows.first().filter(|_| *more_above && span != Span::Below);
+        let below = rows.last().filter(|_| *more_below && span != Span::Above);
+        let edges = above.map(|row| Edge::Before(row.key)).into_iter();
+        let along = Along {
+            query: self.list.query.clone(),
+            ids,
+            edges: edges.chain(below.map(|row| Edge::After(row.key))).collect(),
+            known_by: self.list.asked,
+            mark: Mark::Read,
+            to: Switch::On,
+        };
+        self.status.say("Marking them read …", self.now);
+        self.ask(Request::MarkAlong(Box::new(along)), Expect::Marked);
+    }
+
+    /// Says how many articles were marked along the list, and shows it.
+    pub(super) fn marked(&mut self, count: usize) {
+        let sentence = match count {
+            0 => "Everything there is read.".to_owned(),
+            1 => "Marked 1 article read. u takes it back.".to_owned(),
+            many => format!("Marked {many} articles read. u takes it back."),
+        };
+        self.status.say(sentence, self.now);
+        let query = self.list.query.clone();
+        self.ask(Request::Counts { query }, Expect::Counts);
+        self.shelf.clear();
+        self.look_again();
     }
 
     /// Shows a mark on an article in list and reading pane; whether that is another one than before.
     pub(super) fn show_mark(&mut self, id: &ArticleId, mark: &Mark, to: Switch) -> bool {
         let on = to == Switch::On;
-        let reader = self.reader.as_mut().filter(|reader| reader.article.id == *id);
-        let mut changed = reader.is_some_and(|reader| {
-            let shown = match mark {
-                Mark::Read => &mut reader.read,
-                Mark::Starred => &mut reader.starred,
-            };
-            std::mem::replace(shown, on) != on
-        });
+        let mut changed = false;
         if let Some(row) = self.list.row_mut(id) {
-            let shown = match mark {
-                Mark::Read => &mut row.read,
-                Mark::Starred => &mut row.starred,
+            changed |= match mark {
+                Mark::Read => std::mem::replace(&mut row.read, on) != on,
+                Mark::Starred => std::mem::replace(&mut row.starred, on) != on,
+                Mark::Tagged(tag) => put_tag(&mut row.tags, tag, to),
             };
-            changed |= std::mem::replace(shown, on) != on;
+        }
+        if let Some(reader) = self.reader.as_mut().filter(|reader| reader.article.id == *id) {
+            changed |= match mark {
+                Mark::Read => std::mem::replace(&mut reader.read, on) != on,
+                Mark::Starred => std::mem::replace(&mut reader.starred, on) != on,
+                Mark::Tagged(tag) => {
+                    let changed = put_tag(&mut reader.tags, tag, to);
+                    self.lay_out_reader();
+                    changed
+                }
+            };
         }
         if changed && *mark == Mark::Read {
             let unread = &mut self.list.counts.unread;
@@ -62,4 +154,14 @@ impl State {
             }
         }
     }
+}
+
+/// Puts a tag among others, in their order, or takes it out; whether that changed them.
+fn put_tag(tags: &mut Vec<Tag>, tag: &Tag, to: Switch) -> bool {
+    match (tags.binary_search(tag), to) {
+        (Err(at), Switch::On) => tags.insert(at, tag.clone()),
+        (Ok(at), Switch::Off) => drop(tags.remove(at)),
+        (Ok(_), Switch::On) | (Err(_), Switch::Off) => return false,
+    }
+    true
 }

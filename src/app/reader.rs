@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Address, Article, Comment, Direction, ListKey, Neighbours, Place, Rel, Reports, Row, Timestamp,
+    Address, Article, Comment, Direction, ListKey, Neighbours, Place, Rel, Reports, Row, Tag,
+    Timestamp,
 };
 
 use crate::text::{Landmark, Pictures};
@@ -29,6 +30,7 @@ pub struct Reader {
     pub key: ListKey,
     pub read: bool,
     pub starred: bool,
+    pub tags: Vec<Tag>,
     pub neighbours: Neighbours,
     /// Own comments under the article, oldest first.
     pub comments: Vec<Comment>,
@@ -87,6 +89,7 @@ impl Reader {
                 &closed,
                 frame,
             ),
+            &opened.tags,
             frame.width,
             frame,
         );
@@ -98,6 +101,7 @@ impl Reader {
             key: opened.key,
             read: opened.read,
             starred: opened.starred,
+            tags: opened.tags,
             neighbours: opened.neighbours,
             comments: opened.comments,
             thread,
@@ -131,8 +135,12 @@ impl Reader {
         self.thread.refresh(opened.thread, &self.comments);
         self.read = opened.read;
         self.starred = opened.starred;
-        if same_text {
+        let same_tags = self.tags == opened.tags;
+        self.tags = opened.tags;
+        if same_text && same_tags {
             self.refoot(frame);
+        } else if same_text {
+            self.lay_out(frame);
         } else {
             self.doing = Doing::default();
             if let Some(find) = &mut self.find {
@@ -156,6 +164,7 @@ impl Reader {
                 &self.relatives,
                 frame,
             ),
+            &self.tags,
             frame.width,
             frame,
         );

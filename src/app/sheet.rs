@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::model::{
     Article, Clean, Comment, CommentState, Direction, Evidence, ListKey, Neighbour, Neighbours,
-    Openness, Place, Rel, Relative, Reports, Timestamp,
+    Openness, Place, Rel, Relative, Reports, Tag, Timestamp, hashed,
 };
 use crate::text::{self, Hyphenate, Justify, Landmark, Layout, Setting};
 
@@ -129,7 +129,7 @@ pub struct Foot<'a> {
 
 impl Sheet {
     /// Lays out an article at a width.
-    pub fn new(foot: Foot<'_>, width: u16, frame: &Frame<'_>) -> Self {
+    pub fn new(foot: Foot<'_>, tags: &[Tag], width: u16, frame: &Frame<'_>) -> Self {
         let article = foot.article;
         let setting = setting(width, frame);
         let language = article.language.as_deref();
@@ -137,7 +137,7 @@ impl Sheet {
         let links = text::link_list_later(article.clone(), &setting);
         let mut sheet = Self {
             width,
-            head: head_lines(&foot, minutes, width),
+            head: head_lines(&foot, tags, minutes, width),
             body: text::lay_out_later(article.clone(), language, &setting),
             gap: Vec::from_iter((!links.is_empty()).then(SheetLine::default)),
             links,
@@ -330,11 +330,14 @@ fn setting(width: u16, frame: &Frame<'_>) -> Setting {
     }
 }
 
-fn head_lines(foot: &Foot<'_>, minutes: u32, width: u16) -> Vec<SheetLine> {
+fn head_lines(foot: &Foot<'_>, tags: &[Tag], minutes: u32, width: u16) -> Vec<SheetLine> {
     let columns = usize::from(width).max(1);
     let mut lines = Vec::new();
     let dim = |text| SheetLine { left: vec![Piece { text, tone: Tone::Dim }], right: None };
     lines.push(dim(about(foot.article, minutes, columns, foot.now)));
+    if !tags.is_empty() {
+        lines.push(dim(text::fit(&hashed(tags), columns)));
+    }
     if let Some(reports) = foot.told.story {
         let since = story::since(reports.story, foot.now, foot.utc_offset);
         lines.push(dim(text::fit(&since, columns)));

@@ -20,6 +20,7 @@ use super::selection::Quote;
 use super::sending::Post;
 use super::sources::Sources;
 use super::status::Status;
+use super::tagging::Tagging;
 use super::way::{Fill, Way};
 
 /// Which pane takes the keys.
@@ -74,6 +75,9 @@ pub(super) enum Expect {
     /// The rows of the window, after something changed elsewhere.
     Rows,
     Turned(Turn),
+    Marked,
+    /// Every tag there is, to complete from.
+    Tags,
     /// What was decided about the outbox is stored: what is to be sent may go.
     ReadyToSend,
     /// A window of the outline, and where its cursor lands.
@@ -139,6 +143,8 @@ pub struct State {
     pub filter: Option<String>,
     /// What Tab offered last.
     pub(super) completion: Completion,
+    /// The tags that are being typed after `#`.
+    pub tagging: Option<Tagging>,
     pub reader: Option<Reader>,
     pub composer: Option<Composer>,
     /// Texts that were left before they could be saved; they are tried again.
@@ -193,6 +199,7 @@ impl State {
             ahead: Ahead::default(),
             filter: None,
             completion: Completion::default(),
+            tagging: None,
             reader: None,
             composer: None,
             unsaved: Vec::new(),
@@ -320,6 +327,7 @@ impl State {
 
     pub(super) fn ask_list(&mut self, from: Edge, land: Land) {
         let query = self.list.query.clone();
+        self.list.asked = self.now;
         let request = Request::Page { query, from, limit: PAGE };
         self.ask(request, Expect::List(Join::Replace(land)));
     }

@@ -198,6 +198,7 @@ mod tests {
             starred: false,
             own_comments: 0,
             words: 100,
+            tags: Vec::new(),
             story: (number % 10 == 0).then_some(Story { reports: 4, sources: 3, began }),
         }
     }

@@ -9,6 +9,7 @@ use super::event::Event;
 use super::help::Help;
 use super::key::Key;
 use super::list::Land;
+use super::marking::Span;
 use super::state::{Expect, Focus, News, OpenBy, Screen, State};
 
 /// Turns one event into new state and the effects it asks for.
@@ -69,6 +70,9 @@ impl State {
         if self.command_line.is_some() {
             return self.type_command(key);
         }
+        if self.tagging.is_some() {
+            return self.type_tags(key);
+        }
         if self.filter.is_some() {
             return self.type_filter(key);
         }
@@ -107,6 +111,7 @@ impl State {
         } else {
             self.paste_answer(text);
             self.paste_command(text);
+            self.paste_tags(text);
             self.paste_filter(text);
             self.paste_find(text);
             self.paste_trail_words(text);
@@ -196,6 +201,12 @@ impl State {
             Command::SourcesScreen => self.open_sources(),
             Command::Star => self.toggle(Mark::Starred),
             Command::ToggleRead => self.toggle(Mark::Read),
+            Command::ReadAll => self.read_along(Span::All),
+            Command::ReadAbove => self.read_along(Span::Above),
+            Command::ReadBelow => self.read_along(Span::Below),
+            Command::Pick => self.pick(),
+            Command::PickRange => self.pick_range(),
+            Command::Tag => self.open_tagging(),
             Command::UndoChange => self.turn(Turn::Undo),
             Command::RedoChange => self.turn(Turn::Redo),
             Command::Filter => self.open_filter(),
@@ -334,8 +345,8 @@ impl State {
                 reader.waiting_for = None;
             }
             self.settle_list();
-        } else if self.fold_story() {
-            // The list is what it was before it was unfolded.
+        } else if self.unpick() || self.fold_story() {
+            // One step out of what was begun at a time.
         } else if !self.list.query.search.is_everything() {
             self.set_words(String::new());
         } else {
@@ -462,6 +473,8 @@ impl State {
                     desk.settle(rows.saturating_sub(3), columns);
                 }
             }
+            (Expect::Marked, Answer::Marked(count)) => self.marked(count),
+            (Expect::Tags, Answer::Tags(tags)) => self.tags_known(tags),
             (Expect::Rows, Answer::Rows(rows)) => self.renew_rows(rows),
             (Expect::Turned(way), Answer::Turned(turned)) => self.turned(way, turned),
             (Expect::Outline(land), Answer::Outline(outline)) => self.outline_found(outline, land),

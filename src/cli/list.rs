@@ -147,6 +147,7 @@ mod tests {
             own_comments: 0,
             words: 0,
             story: None,
+            tags: vec![],
         }
     }
 

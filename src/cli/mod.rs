@@ -12,6 +12,7 @@ mod export;
 mod files;
 mod import;
 mod list;
+mod mark;
 mod markdown;
 mod network;
 mod out;
@@ -29,6 +30,7 @@ mod source;
 mod sources;
 mod stats;
 mod subscriptions;
+mod tag;
 mod thread;
 mod trail;
 mod undo;
@@ -85,6 +87,9 @@ pub enum Command {
     Trail(trail::Trail),
     Wanted(wanted::Wishes),
     Stats(stats::Stats),
+    Mark(mark::Mark),
+    Tag(tag::Tagged),
+    Tags(tag::Tags),
     Undo(undo::Undo),
     Redo(undo::Redo),
     Config(config::Config),
@@ -158,6 +163,9 @@ impl Cli {
             Command::Trail(command) => command.run(self, &mut out),
             Command::Wanted(command) => command.run(self, &mut out),
             Command::Stats(command) => command.run(self, &mut out),
+            Command::Mark(command) => command.run(self, &mut out),
+            Command::Tag(command) => command.run(self, &mut out),
+            Command::Tags(command) => command.run(self, &mut out),
             Command::Undo(command) => command.run(self, &mut out),
             Command::Redo(command) => command.run(self, &mut out),
             Command::Config(command) => command.run(self, &mut out),

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::subscriptions::Subscribed;
 use crate::model::{
     Address, Article, Comment, Evidence, Neighbour, Neighbours, Problem, Rel, Reports, Row, Story,
-    Timestamp,
+    Tag, Timestamp,
 };
 
 /// One article of `list --json`.
@@ -28,6 +28,7 @@ pub struct Listed<'a> {
     words: u32,
     /// Whether its feed gave only a summary and the whole story was not fetched yet.
     summary_only: bool,
+    tags: &'a [Tag],
     /// Left out where it is the only report of its story.
     #[serde(skip_serializing_if = "Option::is_none")]
     story: Option<Told>,
@@ -64,6 +65,7 @@ impl<'a> Listed<'a> {
             words: row.words,
             summary_only: article.is_some_and(|article| article.summary_only),
             story: row.story.map(Told::from),
+            tags: &row.tags,
         }
     }
 }
@@ -160,6 +162,7 @@ impl Shown {
         let comments: Vec<Commented<'_>> = self.comments.iter().map(Commented::from).collect();
         object["read"] = self.row.read.into();
         object["starred"] = self.row.starred.into();
+        object["tags"] = json!(self.row.tags);
         // The line to import leaves it out where it is not so; a script wants it in any case.
         object["summary_only"] = self.article.summary_only.into();
         object["previous"] = side(Rel::Previous);
@@ -215,6 +218,7 @@ mod tests {
             own_comments: 2,
             words: 300,
             story: None,
+            tags: vec![],
         }
     }
 
@@ -244,7 +248,7 @@ mod tests {
                 "id": "a1", "title": "A title", "source": null,
                 "published": "1970-01-01T00:00:00Z", "added": "1970-01-01T00:01:00Z",
                 "url": "https://a.example/s", "read": true, "starred": false,
-                "own_comments": 2, "words": 300, "summary_only": true,
+                "own_comments": 2, "words": 300, "summary_only": true, "tags": [],
             })
         );
         assert!(json!(Listed::new(&row(), None)).get("url").is_none());

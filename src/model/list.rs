@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ArticleId, Clean, Expr, Search, State, Timestamp};
+use super::{ArticleId, Clean, Expr, Search, State, Tag, Timestamp};
 
 /// Which articles a list holds, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -170,6 +170,20 @@ pub enum Edge {
     At(ArticleId),
 }
 
+/// Articles along a list that are to be marked: some by name, and all from some edges on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Along {
+    pub query: Query,
+    pub ids: Vec<ArticleId>,
+    /// From [`Edge::Before`] and [`Edge::Last`] upwards, from others downwards, to the list's end.
+    pub edges: Vec<Edge>,
+    /// What came in later was not in the list when it was last looked at, and is left alone; names
+    /// are taken as they are.
+    pub known_by: Timestamp,
+    pub mark: Mark,
+    pub to: Switch,
+}
+
 /// One row of the list pane.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -187,6 +201,7 @@ pub struct Row {
     pub words: u32,
     /// The story it belongs to, where it is not the only report of it.
     pub story: Option<Story>,
+    pub tags: Vec<Tag>,
 }
 
 /// A page of a list, in list order.
@@ -221,6 +236,7 @@ pub enum Direction {
 pub enum Mark {
     Read,
     Starred,
+    Tagged(Tag),
 }
 
 /// Which way a mark is set.

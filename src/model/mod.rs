@@ -20,6 +20,7 @@ mod saved;
 mod search;
 mod secret;
 mod source;
+mod tag;
 mod thread;
 mod time;
 mod way;
@@ -36,8 +37,8 @@ pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, 
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
 pub use list::{
-    Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Reports, Row, Section,
-    Stop, Stories, Story, Switch,
+    Along, Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Reports, Row,
+    Section, Stop, Stories, Story, Switch,
 };
 pub use outline::{Around, Bearing, Count, Group, Item, Outline, OutlineRow};
 pub use problem::Problem;
@@ -48,6 +49,7 @@ pub use search::{
 };
 pub use secret::Secret;
 pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState, folder_name};
+pub use tag::{Tag, hashed};
 pub use thread::{
     Branch, KeptComment, Thread, ThreadComment, ThreadState, ThreadSystem, Twig, arrange,
     is_same_text,

@@ -3,6 +3,7 @@
 
 pub mod backend;
 mod browser;
+mod bulk;
 mod choices;
 mod courier;
 pub mod decode;

@@ -7,11 +7,12 @@ use crate::app::{
     Answer, Change, DraftText, Event, Opened, Request, SavedDraft, SourceChange, Verb, Whose,
 };
 use crate::model::{
-    Address, ArticleId, CommentState, Mark, Outgoing, Problem, Source, Stop, Switch, Timestamp,
+    Address, Along, ArticleId, CommentState, Mark, Outgoing, Problem, Source, Stop, Switch,
+    Timestamp,
 };
 use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
-use crate::store::{Found, Judged, Store};
+use crate::store::{Found, Going, Judged, Marking, Store};
 
 /// Steps of hiding that a change waits for.
 const STEPS: usize = 20;
@@ -60,6 +61,8 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         Request::Comments => Answer::Comments(store.own_comments()?),
         Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
         Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
+        Request::MarkAlong(along) => Answer::Marked(mark_along(store, *along, now)?),
+        Request::Tags => Answer::Tags(store.tags()?),
         Request::Turn(way) => {
             let turned = store.turn(way, now)?;
             // What was turned may have been what hides.
@@ -76,6 +79,16 @@ fn stepped(store: &Store, stop: Option<Stop>) -> Result<Answer, Problem> {
         None => None,
     };
     Ok(Answer::Stepped(stop.zip(opened.map(Box::new))))
+}
+
+/// Marks articles along a list, to its end.
+fn mark_along(store: &mut Store, along: Along, now: Timestamp) -> Result<usize, Problem> {
+    let mut marking = Marking::new(along);
+    loop {
+        if let Going::Done(count) = store.mark_some(&mut marking, now)? {
+            return Ok(count);
+        }
+    }
 }
 
 /// When something in the outbox is due. What was under way when a program ended has been so for
@@ -108,6 +121,7 @@ fn open(store: &Store, id: &ArticleId) -> Result<Option<Opened>, Problem> {
         key: row.key,
         read: row.read,
         starred: row.starred,
+        tags: row.tags,
         neighbours: store.neighbours(id)?,
         comments: store.comments_of(id)?,
         deliveries: store.deliveries(id)?,
@@ -121,6 +135,7 @@ fn open(store: &Store, id: &ArticleId) -> Result<Option<Opened>, Problem> {
 pub fn change(store: &mut Store, change: Change, now: Timestamp) -> Result<(), Problem> {
     match change {
         Change::Mark { ids, mark, to } => store.mark(&ids, mark, to, now).map(drop),
+        Change::Tag { ids, tags } => store.tag(&ids, &tags, now).map(drop),
         Change::See { id } => store.mark_along(&[id], Mark::Read, Switch::On, now),
         Change::Visit { id } => store.visit(&id, now).map(drop),
         Change::Leave { id, place } => store.leave(&id, place),

@@ -7,11 +7,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::app::{Effect, Event};
+use crate::app::{Effect, Event, Request};
 use crate::home;
 use crate::model::Problem;
 use crate::store::{Access, Indexed, Judged, Relating, Store};
 
+use super::bulk::Bulk;
 use super::run::Incoming;
 use super::storekeeper;
 
@@ -60,11 +61,27 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
     let mut seen = store.seen_changes().unwrap_or_default();
     // The day of the last copy of the desk; one is made in the first quiet moment of each.
     let mut backed_up = None;
+    let mut bulk = Bulk::default();
     let mut indexing = store.access() == Access::ReadWrite;
     let mut hiding = false;
     loop {
-        let event = match orders.recv_timeout(if indexing || hiding { BRIEF } else { LOOK }) {
-            Ok(effect) => perform(&mut store, effect),
+        let wait = match (bulk.is_empty(), indexing || hiding) {
+            (false, _) => Duration::ZERO,
+            (true, true) => BRIEF,
+            (true, false) => LOOK,
+        };
+        let event = match orders.recv_timeout(wait) {
+            Ok(Effect::Ask(ticket, Request::MarkAlong(along))) => {
+                bulk.begin(ticket, *along);
+                None
+            }
+            Ok(effect) => {
+                while bulk.holds_up(&effect) {
+                    tell(bulk.step(&mut store), answers);
+                }
+                perform(&mut store, effect)
+            }
+            Err(RecvTimeoutError::Timeout) if !bulk.is_empty() => bulk.step(&mut store),
             Err(RecvTimeoutError::Timeout) => {
                 // A step that failed is tried again at the next start.
                 indexing = indexing && is_more_to_do(&mut store);
@@ -79,12 +96,22 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
                 indexing |= outside.is_some() && store.access() == Access::ReadWrite;
                 failed.map(Event::Failed).or(hidden).or(outside)
             }
-            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Disconnected) => {
+                while !bulk.is_empty() {
+                    bulk.step(&mut store);
+                }
+                return;
+            }
         };
-        // Once the loop has ended nobody takes answers; what was asked is still carried out.
-        if let Some(event) = event {
-            let _ = answers.send(Incoming::Event(event));
-        }
+        tell(event, answers);
+    }
+}
+
+/// Hands an event on. Once the loop has ended nobody takes answers; what was asked is still
+/// carried out.
+fn tell(event: Option<Event>, answers: &SyncSender<Incoming>) {
+    if let Some(event) = event {
+        let _ = answers.send(Incoming::Event(event));
     }
 }
 

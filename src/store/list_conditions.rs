@@ -81,8 +81,8 @@ impl<'a> Maker<'a> {
                 format!("(coalesce(origin, 0) IN ({}))", numbers(&rows))
             }
             Expr::Tag(tag) => {
-                let tag = parameter(values, Value::from(tag.clone()));
-                format!("(row IN (SELECT row FROM tagged WHERE tag = {tag}))")
+                let tag = parameter(values, Value::from(folded(tag)));
+                format!("(articles.row IN (SELECT row FROM tagged WHERE tag = {tag}))")
             }
             Expr::Lang(tag) => {
                 let (whole, parts) = (tag.clone(), format!("{tag}-"));
@@ -130,7 +130,9 @@ impl<'a> Maker<'a> {
             State::Read => "(read = 1)".to_owned(),
             State::Starred => "(starred = 1)".to_owned(),
             State::Commented => "(own_comments > 0)".to_owned(),
-            State::Wanted => format!("(row IN ({}))", numbers(&self.store.rows_that_want()?)),
+            State::Wanted => {
+                format!("(articles.row IN ({}))", numbers(&self.store.rows_that_want()?))
+            }
             State::Full => format!("(traits & {FULL} <> 0)"),
             State::Hidden => format!("(traits & {HIDDEN} <> 0)"),
         })
@@ -156,7 +158,7 @@ impl<'a> Maker<'a> {
             Scope::Rows(first, last) => self.store.rows_with_within(&words, first, last)?,
         };
         let rows = parameter(values, Value::from(json(&rows)));
-        Ok(format!("({not}row IN (SELECT value FROM json_each({rows})))"))
+        Ok(format!("({not}articles.row IN (SELECT value FROM json_each({rows})))"))
     }
 
     fn each(

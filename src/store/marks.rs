@@ -4,6 +4,7 @@
 //! number it copied; whoever writes next copies the rest, whosever change it was. So a crash between
 //! the two commits, a cache that is made anew and a second process all come to the same.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
@@ -11,11 +12,11 @@ use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use super::db::Db;
 use super::fault::Fault;
 use super::journal::{Entry, Step};
-use super::{Access, Store, origins, search_index, twins};
-use crate::model::{ArticleId, Mark, Problem, Switch, Timestamp};
+use super::{Access, Store, origins, search_index, tags, twins};
+use crate::model::{ArticleId, Mark, Problem, Switch, Tag, Timestamp};
 
 /// How many marks one transaction sets, so that nobody waits long for it.
-const AT_ONCE: usize = 2_000;
+pub(super) const AT_ONCE: usize = 2_000;
 /// How long copying waits for the cache: whoever holds it copies the marks itself when it is done.
 pub(super) const COPY_PATIENCE: Duration = Duration::from_millis(100);
 
@@ -41,13 +42,32 @@ impl Store {
         to: Switch,
         now: Timestamp,
     ) -> Result<usize, Problem> {
+        self.mark_each(ids, &[(mark, to)], now)
+    }
+
+    /// Gives articles some tags and takes others off, as one change.
+    pub fn tag(
+        &mut self,
+        ids: &[ArticleId],
+        tags: &[(Tag, Switch)],
+        now: Timestamp,
+    ) -> Result<usize, Problem> {
+        let marks: Vec<_> = tags.iter().map(|(tag, to)| (Mark::Tagged(tag.clone()), *to)).collect();
+        self.mark_each(ids, &marks, now)
+    }
+
+    fn mark_each(
+        &mut self,
+        ids: &[ArticleId],
+        marks: &[(Mark, Switch)],
+        now: Timestamp,
+    ) -> Result<usize, Problem> {
         let title = match ids {
             [one] => Some(self.title_and_url(one).0),
             _ => None,
         };
-        let words = |count| said(&mark, to, count, title.as_deref());
-        let mut entry = Entry::default();
-        self.set_marks(ids, &mark, to, Noting::In(&mut entry, &words), now)
+        let words = |count| said(marks, count, title.as_deref());
+        self.mark_noted(ids, marks, &mut Entry::default(), &words, now)
     }
 
     /// Sets a mark that follows from something else, as an article is read because it was opened:
@@ -59,14 +79,25 @@ impl Store {
         to: Switch,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        self.set_marks(ids, &mark, to, Noting::Nowhere, now).map(drop)
+        self.set_marks(ids, &[(mark, to)], Noting::Nowhere, now).map(drop)
+    }
+
+    /// Sets marks as a part of a change that has its entry already, or gets it now.
+    pub(super) fn mark_noted(
+        &mut self,
+        ids: &[ArticleId],
+        marks: &[(Mark, Switch)],
+        entry: &mut Entry,
+        words: &dyn Fn(usize) -> String,
+        now: Timestamp,
+    ) -> Result<usize, Problem> {
+        self.set_marks(ids, marks, Noting::In(entry, words), now)
     }
 
     fn set_marks(
         &mut self,
         ids: &[ArticleId],
-        mark: &Mark,
-        to: Switch,
+        marks: &[(Mark, Switch)],
         mut noting: Noting<'_>,
         now: Timestamp,
     ) -> Result<usize, Problem> {
@@ -76,21 +107,24 @@ impl Store {
             // Where the cache cannot be read there are no twins to be seen either.
             let twins = self.cache.read(what, |cache| twins::of(cache, ids)).unwrap_or_default();
             count += self.desk.write(what, |desk| {
-                let mut rows = Vec::new();
-                for id in ids {
-                    rows.extend(set(desk, id.as_str(), mark, to, now)?);
+                let mut changed = HashSet::new();
+                for (mark, to) in marks {
+                    let mut rows = Vec::new();
+                    for id in ids {
+                        rows.extend(set(desk, id.as_str(), mark, *to, now)?);
+                    }
+                    changed.extend(rows.iter().copied());
+                    for id in &twins {
+                        rows.extend(set(desk, id.as_str(), mark, *to, now)?);
+                    }
+                    if let Noting::In(entry, words) = &mut noting
+                        && !rows.is_empty()
+                    {
+                        let step = Step::Mark { mark: mark.clone(), to: *to };
+                        entry.add(desk, &words(count + changed.len()), &step, &rows, now)?;
+                    }
                 }
-                let changed = rows.len();
-                for id in &twins {
-                    rows.extend(set(desk, id.as_str(), mark, to, now)?);
-                }
-                if let Noting::In(entry, words) = &mut noting
-                    && !rows.is_empty()
-                {
-                    let step = Step::Mark { mark: mark.clone(), to };
-                    entry.add(desk, &words(count + changed), &step, &rows, now)?;
-                }
-                Ok(changed)
+                Ok(changed.len())
             })?;
         }
         self.mirror();
@@ -133,18 +167,24 @@ impl Store {
 }
 
 /// What was done, as the rest of a sentence.
-fn said(mark: &Mark, to: Switch, count: usize, title: Option<&str>) -> String {
+pub(super) fn said(marks: &[(Mark, Switch)], count: usize, title: Option<&str>) -> String {
     let articles = match (title, count) {
         (Some(title), _) => quoted(title),
         (None, 1) => "1 article".to_owned(),
         (None, count) => format!("{count} articles"),
     };
-    match (mark, to) {
-        (Mark::Read, Switch::On) => format!("marked {articles} read"),
-        (Mark::Read, Switch::Off) => format!("marked {articles} unread"),
-        (Mark::Starred, Switch::On) => format!("starred {articles}"),
-        (Mark::Starred, Switch::Off) => format!("took the star off {articles}"),
+    let mut tags = String::new();
+    for (mark, to) in marks {
+        let sign = if *to == Switch::On { '+' } else { '-' };
+        match mark {
+            Mark::Read if *to == Switch::On => return format!("marked {articles} read"),
+            Mark::Read => return format!("marked {articles} unread"),
+            Mark::Starred if *to == Switch::On => return format!("starred {articles}"),
+            Mark::Starred => return format!("took the star off {articles}"),
+            Mark::Tagged(tag) => tags.push_str(&format!(" {sign}{tag}")),
+        }
     }
+    format!("tagged {articles}{tags}")
 }
 
 /// A title between quotes, cut where it goes on and on.
@@ -178,6 +218,7 @@ fn set(
              ON CONFLICT (article) DO UPDATE SET starred = ?2, changed = ?3, seq = excluded.seq
              WHERE starred <> ?2 RETURNING n"
         }
+        Mark::Tagged(tag) => return tags::set(desk, id, tag, to, now),
     };
     let mut statement = desk.prepare_cached(sql)?;
     let row = statement.query_row(params![id, to == Switch::On, now.0], |row| row.get(0));
@@ -288,20 +329,23 @@ fn forget(cache: &Connection) -> Result<(), Fault> {
         [],
     )?;
     cache.execute("UPDATE tally SET unread = articles", [])?;
+    tags::forget(cache)?;
     origins::forget_marks(cache)
 }
 
 /// Copies one article's marks as the desk has them now.
 fn copy_mark(cache: &Connection, desk: &Db, id: &str) -> Result<(), Fault> {
     let sql = "SELECT read, starred, (SELECT count(*) FROM comments
-             WHERE comments.article = marks.article AND discarded IS NULL AND text <> '')
+             WHERE comments.article = marks.article AND discarded IS NULL AND text <> ''),
+             (SELECT group_concat(tag, ' ' ORDER BY tag) FROM tags
+             WHERE tags.article = marks.article)
          FROM marks WHERE article = ?1";
-    let marks: Option<(bool, bool, u32)> = ask_desk(desk, |desk| {
+    let marks: Option<(bool, bool, u32, Option<String>)> = ask_desk(desk, |desk| {
         desk.prepare_cached(sql)?
-            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .query_row([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))
             .optional()
     })?;
-    let Some((read, starred, comments)) = marks else { return Ok(()) };
+    let Some((read, starred, comments, tags)) = marks else { return Ok(()) };
     let sql = "SELECT row, read, twin IS NULL, own_comments, origin FROM articles WHERE id = ?1";
     let known: Option<(i64, bool, bool, u32, Option<i64>)> = cache
         .prepare_cached(sql)?
@@ -319,6 +363,7 @@ fn copy_mark(cache: &Connection, desk: &Db, id: &str) -> Result<(), Fault> {
             "UPDATE articles SET read = ?2, starred = ?3, own_comments = ?4 WHERE row = ?1",
         )?
         .execute(params![row, read, starred, comments])?;
+    tags::copy(cache, row, tags.as_deref())?;
     let fewer = i64::from(read) - i64::from(was_read);
     if let Some(origin) = origin.filter(|_| fewer != 0) {
         origins::shift(cache, origin, 0, -fewer)?;

@@ -5,15 +5,15 @@ use rusqlite::{Connection, OptionalExtension, Row as SqlRow, params};
 use super::Store;
 use super::fault::Fault;
 use super::pack::{Form, unpack};
-use super::stories;
+use super::{stories, tags};
 use crate::model::{
     Address, Article, ArticleId, Clean, Discussion, Document, Link, ListKey, Problem, Row,
     Timestamp,
 };
 
 /// The columns of a list row, in the order [`list_row`] reads them.
-pub(super) const ROW: &str =
-    "row, at, id, title, source, published, added, read, starred, own_comments, words, also, story";
+pub(super) const ROW: &str = "row, at, id, title, source, published, added, read, starred, own_comments, words, also, story, \
+     tags";
 
 /// The columns of an article without its text, in the order [`Stored::from_row`] reads them.
 const ARTICLE: &str = "a.row, a.at, a.id, a.title, a.byline, a.source, a.url, a.published, \
@@ -120,6 +120,7 @@ pub(super) fn list_row(cache: &Connection, row: &SqlRow<'_>) -> rusqlite::Result
         own_comments: row.get(9)?,
         words: row.get(10)?,
         story: story.map_or(Ok(None), |number| stories::outline(cache, number))?,
+        tags: tags::in_column(row.get_ref(13)?.as_str_or_null()?),
     })
 }
 

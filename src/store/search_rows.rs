@@ -18,7 +18,7 @@ use super::list_conditions::{Conditions, json};
 use super::pack::{Form, unpack};
 use super::search_match::Words;
 use crate::model::{Counts, Document, ListKey, Order, Problem, Timestamp};
-use crate::query::{Fields, Seeker, Sighting, relevances};
+use crate::query::{Fields, Seeker, Sighting, folded, relevances};
 
 /// How many of the newest rows are put in order by relevance.
 const RANKED: usize = 2_000;
@@ -85,7 +85,7 @@ impl Start {
                 table: "tagged",
                 row: "tagged.row",
                 holds: "tagged.tag = ?1",
-                value: Value::from(tag.clone()),
+                value: Value::from(folded(tag)),
                 most,
             }],
             Self::Rows(rows) => {

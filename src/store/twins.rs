@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, params};
 
 use super::fault::Fault;
-use super::{Store, Switch, stories};
-use crate::model::{ArticleId, Mark, Problem, Timestamp};
+use super::{Store, Switch, stories, tags};
+use crate::model::{ArticleId, Mark, Problem, Tag, Timestamp};
 
 /// An address that more articles than this have is not that of an article.
 const MOST: usize = 24;
@@ -20,6 +20,7 @@ const MOST: usize = 24;
 pub(super) struct Shared {
     read: Vec<ArticleId>,
     starred: Vec<ArticleId>,
+    tagged: Vec<(Tag, ArticleId)>,
 }
 
 impl Store {
@@ -29,6 +30,9 @@ impl Store {
             if !ids.is_empty() {
                 self.mark_along(ids, mark, Switch::On, now)?;
             }
+        }
+        for (tag, id) in &shared.tagged {
+            self.mark_along(std::slice::from_ref(id), Mark::Tagged(tag.clone()), Switch::On, now)?;
         }
         Ok(())
     }
@@ -63,6 +67,7 @@ struct Member {
     source: Option<String>,
     read: bool,
     starred: bool,
+    tags: Vec<Tag>,
     twin: Option<i64>,
     also: Option<String>,
 }
@@ -85,9 +90,21 @@ pub(super) fn pair(cache: &Connection, pages: &BTreeSet<String>) -> Result<Share
                     ids.extend(missing.map(|member| member.id.clone()));
                 }
             }
+            shared.tagged.extend(missing_tags(&members));
         }
     }
     Ok(shared)
+}
+
+/// The tags that some of the members have, for each that lacks them.
+fn missing_tags(members: &[Member]) -> Vec<(Tag, ArticleId)> {
+    let all: BTreeSet<&Tag> = members.iter().flat_map(|member| &member.tags).collect();
+    let missing = |member: &Member, tag: &Tag| !member.tags.contains(tag);
+    let pairs = members.iter().flat_map(|member| all.iter().map(move |tag| (member, *tag)));
+    pairs
+        .filter(|(member, tag)| missing(member, tag))
+        .map(|(member, tag)| (tag.clone(), member.id.clone()))
+        .collect()
 }
 
 impl Member {
@@ -100,7 +117,7 @@ impl Member {
     }
 }
 
-const MEMBERS: &str = "SELECT row, id, source_id, source, read, starred, twin, also
+const MEMBERS: &str = "SELECT row, id, source_id, source, read, starred, twin, also, tags
      FROM articles WHERE page_key = ?1 ORDER BY row LIMIT ?2";
 
 fn members(cache: &Connection, page: &str) -> Result<Vec<Member>, Fault> {
@@ -117,6 +134,7 @@ fn members(cache: &Connection, page: &str) -> Result<Vec<Member>, Fault> {
             starred: row.get(5)?,
             twin: row.get(6)?,
             also: row.get(7)?,
+            tags: tags::in_column(row.get_ref(8)?.as_str_or_null()?),
         })
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)

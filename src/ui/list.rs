@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Focus, Geometry, ListLine, Standing, State, age, day_or_time, moment};
-use crate::model::{Clean, Filter, Row, Timestamp};
+use crate::model::{Clean, Filter, Row, Timestamp, hashed};
 use crate::text;
 
 use super::canvas::{Canvas, columns};
@@ -11,6 +11,10 @@ use super::rect;
 
 /// The column in which headlines begin.
 const INDENT: u16 = 3;
+
+/// Columns that tags take at most in a row of one line, and that they leave to the headline.
+const TAGS: usize = 24;
+const HEADLINE: usize = 36;
 
 /// Draws masthead and rows.
 pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
@@ -113,6 +117,9 @@ fn headline(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut 
     let room = end.saturating_sub(x);
     let title = text::fit(&row.title, usize::from(room));
     canvas.put(x, y, room, &title, style);
+    if state.list.picked.contains(&row.id) {
+        canvas.put(0, y, 1, &Clean::new("✓"), theme.accent());
+    }
     cursor(state, row, y, geometry, canvas);
 }
 
@@ -137,6 +144,13 @@ fn one_line_marks(state: &State, row: &Row, y: u16, right: u16, canvas: &mut Can
     let mut end = time(state, row);
     for mark in marks(row).into_iter().chain(size(state, row)) {
         end = format!("{mark} · {end}");
+    }
+    if !row.tags.is_empty() {
+        let tagged = format!("{} · {end}", text::fit(&hashed(&row.tags), TAGS));
+        // The title comes first where there is no room for both.
+        if usize::from(right.saturating_sub(INDENT)) >= text::width(&tagged) + HEADLINE {
+            end = tagged;
+        }
     }
     // Reports of one event are told apart by who says it.
     let source = row.source.as_deref().filter(|_| standing(state, row) == Standing::Report);
@@ -179,6 +193,10 @@ fn detail(state: &State, row: &Row, y: u16, geometry: &Geometry, canvas: &mut Ca
 fn facts(state: &State, row: &Row, room: u16) -> Clean {
     let mut facts = vec![time(state, row)];
     facts.extend(marks(row));
+    if !row.tags.is_empty() {
+        // Many tags leave room for the source; the head of the article has them all.
+        facts.push(text::fit(&hashed(&row.tags), usize::from(room / 3)).to_string());
+    }
     facts.extend(size(state, row));
     let facts = facts.join(" · ");
     let source = row.source.as_ref().map_or(0, |source| columns(source) + 3);

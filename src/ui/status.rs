@@ -30,6 +30,9 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     if let Some(line) = &state.command_line {
         return prompt(':', &line.words, "Enter runs it  Esc leaves", geometry, canvas);
     }
+    if let Some(tagging) = state.tagging.as_ref().filter(|_| state.status.notice.is_none()) {
+        return prompt('#', &tagging.words, &tagging.hint(), geometry, canvas);
+    }
     if let Some(words) = &state.filter {
         // What is wrong with the words stands above them.
         if let Some(notice) = trouble_of(state).filter(|_| area.y > 0) {
@@ -70,6 +73,19 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         left =
             canvas.put(left, area.y, width.saturating_sub(2), &Clean::new(&news), theme.accent())
                 + 2;
+    }
+    let picked = state.list.picked.len();
+    if picked > 0 && state.focus == Focus::List && matches!(state.screen, Screen::Reading) {
+        if state.status.notice.is_none() {
+            let count = Clean::new(&format!("{picked} selected"));
+            left = canvas.put(1, area.y, width.saturating_sub(2), &count, theme.accent()) + 2;
+        }
+        let keys = ["s star  m read  # tag  Esc none", "s  m  #  Esc"].map(Clean::new);
+        let room = width.saturating_sub(left + 1);
+        if let Some(keys) = keys.iter().find(|keys| columns(keys) <= room) {
+            canvas.put_right(left, width.saturating_sub(1), area.y, keys, theme.dim());
+        }
+        return;
     }
     let hints = match state.view {
         View::Zen if !state.composing() => Clean::default(),

@@ -57,6 +57,7 @@ fn listed_articles_have_the_promised_fields() {
         "source",
         "starred",
         "summary_only",
+        "tags",
         "title",
         "words",
     ];

@@ -16,6 +16,7 @@ pub(in crate::store) const CACHE: Kind = Kind {
         CACHE_RELATED,
         CACHE_STORIES,
         CACHE_HIDING,
+        CACHE_TAGGED,
     ],
     tables: &[
         Table {
@@ -23,7 +24,7 @@ pub(in crate::store) const CACHE: Kind = Kind {
             columns: "row, id, title, title_key, source, byline, language, url, page_key, \
                       published, updated, added, at, summary_only, words, folded, read, starred, \
                       own_comments, source_id, twin, also, \
-                      origin, traits, story",
+                      origin, traits, story, tags",
         },
         Table { name: "bodies", columns: "row, format, body, links, discussion" },
         Table { name: "links", columns: "article, rel, title, title_key, url, page_key, target" },
@@ -310,4 +311,11 @@ CREATE TABLE hiding (
 ) STRICT;
 INSERT INTO hiding VALUES (1, '', 0);
 CREATE TABLE unjudged (row INTEGER PRIMARY KEY) STRICT;
+";
+
+/// `articles.tags` are the tags of an article as lists show them; by the index its tags are found
+/// to be taken off.
+const CACHE_TAGGED: &str = "
+ALTER TABLE articles ADD COLUMN tags TEXT;
+CREATE INDEX tagged_row ON tagged (row);
 ";

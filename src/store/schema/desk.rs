@@ -7,7 +7,7 @@ use super::{Kind, Table};
 pub(in crate::store) const DESK: Kind = Kind {
     name: "desk.db",
     application: 0x7464_6e64, // "tdnd"
-    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5, DESK_6, DESK_7, DESK_8],
+    migrations: &[DESK_1, DESK_2, DESK_3, DESK_4, DESK_5, DESK_6, DESK_7, DESK_8, DESK_9],
     tables: &[
         Table {
             name: "comments",
@@ -37,6 +37,7 @@ pub(in crate::store) const DESK: Kind = Kind {
         Table { name: "journal", columns: "n, at, what, undone" },
         Table { name: "journal_steps", columns: "n, entry, step, marks" },
         Table { name: "saved", columns: "n, key, name, query, hides" },
+        Table { name: "tags", columns: "n, article, tag" },
     ],
 };
 
@@ -196,4 +197,16 @@ CREATE TABLE saved (
     query TEXT NOT NULL,
     hides INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+";
+
+/// What the reader filed articles under. Each change also counts up the article's `marks.seq`, by
+/// which the cache sees it.
+const DESK_9: &str = "
+CREATE TABLE tags (
+    n INTEGER PRIMARY KEY,
+    article TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    UNIQUE (article, tag)
+) STRICT;
+CREATE INDEX tags_tag ON tags (tag);
 ";

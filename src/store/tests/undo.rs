@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{CommentKey, CommentState, NamedBy, Problem, Source, Turn, Turned};
+use crate::model::{CommentKey, CommentState, NamedBy, Problem, Source, Tag, Turn, Turned};
 
 fn undo(home: &mut Home) -> Option<String> {
     home.store.turn(Turn::Undo, NOW).unwrap().map(|turned| turned.what.to_string())
@@ -227,7 +227,8 @@ enum Act {
 fn acts() -> impl Strategy<Value = Vec<Act>> {
     let some = || proptest::collection::vec(0..6usize, 1..5);
     let to = || prop_oneof![Just(Switch::On), Just(Switch::Off)];
-    let mark = prop_oneof![Just(Mark::Read), Just(Mark::Starred)];
+    let tag = || Mark::Tagged(Tag::parse("sea").unwrap());
+    let mark = prop_oneof![Just(Mark::Read), Just(Mark::Starred), Just(tag())];
     let act = prop_oneof![
         4 => (some(), mark, to()).prop_map(|(some, mark, to)| Act::Mark(some, mark, to)),
         1 => (0..3usize).prop_map(Act::Subscribe),
@@ -261,7 +262,7 @@ fn desk() -> (Home, Vec<CommentKey>) {
 fn seen(home: &Home, keys: &[CommentKey]) -> String {
     let rows: Vec<_> = (0..6)
         .map(|n| home.row(&format!("a{n}")))
-        .map(|row| (row.read, row.starred, row.own_comments))
+        .map(|row| (row.read, row.starred, row.own_comments, row.tags))
         .collect();
     let states: Vec<_> = keys.iter().map(|key| state(home, key)).collect();
     let mut sources = home.store.sources().unwrap();

@@ -1,0 +1,74 @@
+//! Marking along a list, however long: in transactions that nobody has to wait for, and as one
+//! change.
+
+use super::Store;
+use super::journal::Entry;
+use super::marks::{AT_ONCE, said};
+use crate::model::{Along, ArticleId, Edge, Mark, Problem, Row, Switch, Timestamp};
+
+/// A change of marks that is under way.
+#[derive(Debug)]
+pub struct Marking {
+    along: Along,
+    entry: Entry,
+    count: usize,
+}
+
+/// How far such a change is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Going {
+    On,
+    /// It has ended, and so many articles were changed.
+    Done(usize),
+}
+
+impl Marking {
+    /// Nothing is marked yet.
+    pub fn new(along: Along) -> Self {
+        Self { along, entry: Entry::default(), count: 0 }
+    }
+
+    /// The articles to mark next, and where the list goes on behind them.
+    fn next(&mut self, store: &Store) -> Result<Option<Vec<ArticleId>>, Problem> {
+        let along = &mut self.along;
+        if !along.ids.is_empty() {
+            let rest = along.ids.split_off(along.ids.len().min(AT_ONCE));
+            return Ok(Some(std::mem::replace(&mut along.ids, rest)));
+        }
+        let Some(edge) = along.edges.pop() else { return Ok(None) };
+        let page = store.page(&along.query, &edge, AT_ONCE)?;
+        let (first, last) = (page.rows.first(), page.rows.last());
+        along.edges.extend(match edge {
+            Edge::Before(_) | Edge::Last => {
+                first.filter(|_| page.more_above).map(|row| Edge::Before(row.key))
+            }
+            Edge::First | Edge::After(_) | Edge::At(_) => {
+                last.filter(|_| page.more_below).map(|row| Edge::After(row.key))
+            }
+        });
+        let meant = |row: &&Row| row.added <= along.known_by && has(row, &along.mark) != along.to;
+        Ok(Some(page.rows.iter().filter(meant).map(|row| row.id.clone()).collect()))
+    }
+}
+
+/// Which way a mark is set on a row.
+fn has(row: &Row, mark: &Mark) -> Switch {
+    Switch::on_if(match mark {
+        Mark::Read => row.read,
+        Mark::Starred => row.starred,
+        Mark::Tagged(tag) => row.tags.contains(tag),
+    })
+}
+
+impl Store {
+    /// Marks the next few thousand articles. To be called until it is done; all of it is one change
+    /// for [`Store::turn`].
+    pub fn mark_some(&mut self, marking: &mut Marking, now: Timestamp) -> Result<Going, Problem> {
+        let Some(ids) = marking.next(self)? else { return Ok(Going::Done(marking.count)) };
+        let marks = [(marking.along.mark.clone(), marking.along.to)];
+        let before = marking.count;
+        let words = |count| said(&marks, before + count, None);
+        marking.count += self.mark_noted(&ids, &marks, &mut marking.entry, &words, now)?;
+        Ok(Going::On)
+    }
+}

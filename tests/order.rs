@@ -1,0 +1,134 @@
+//! Order in the list: marks of many, selection, tags, and their undoing, without a terminal.
+
+mod world;
+
+use tidings::app::Event;
+use tidings::model::{Mark, Query, Switch, Timestamp, hashed};
+use world::{World, page};
+
+/// Many short pages, the first one newest.
+fn many(count: usize) -> Vec<String> {
+    (0..count).map(|n| page(&format!("Story {n}"), "A few words about it.", None, None)).collect()
+}
+
+fn world(count: usize) -> World {
+    World::with(120, 40, &many(count))
+}
+
+fn unread(world: &World) -> u64 {
+    world.store.counts(&Query::default()).expect("counts").unread
+}
+
+#[test]
+fn all_of_a_list_is_read_by_one_key_and_unread_by_another() {
+    let mut world = world(700);
+    world.keys("s");
+    world.keys("A").shows(&["Marked 700 articles read. u takes it back."]);
+    assert_eq!((unread(&world), world.state.list.counts.unread), (0, 0));
+    world.keys("A").shows(&["Everything there is read."]);
+    world.keys("u").shows(&["Undone: marked 700 articles read. u goes on; 1 more."]);
+    assert_eq!((unread(&world), world.state.list.counts.unread), (700, 700));
+    assert!(world.state.list.rows.iter().all(|row| !row.read));
+}
+
+#[test]
+fn above_and_below_mean_the_whole_list_and_not_what_is_loaded() {
+    let mut world = world(700);
+    world.keys("jjj<");
+    world.shows(&["Marked 3 articles read."]);
+    world.keys(">").shows(&["Marked 696 articles read."]);
+    assert_eq!(unread(&world), 1);
+    assert!(world.cursor_row().contains("Story 3"));
+    assert!(world.state.list.selected_row().is_some_and(|row| !row.read));
+}
+
+#[test]
+fn nothing_is_marked_that_was_never_in_the_list() {
+    let mut world = world(3);
+    world.now = Timestamp(world.now.0 + 60);
+    world.import(&page("News That Nobody Saw", "It has just come in.", None, None));
+    world.keys("jA").shows(&["Marked 3 articles read."]);
+    assert_eq!(unread(&world), 1);
+}
+
+#[test]
+fn a_list_of_unread_articles_keeps_what_was_read_until_it_is_asked_for() {
+    let mut world = world(5);
+    world.keys("F").shows(&["Unread · 5 unread"]);
+    world.keys("j<Enter>h").keys("jm").keys("jA");
+    assert_eq!(world.state.list.rows.len(), 5);
+    assert!(world.cursor_row().contains("Story 3"), "{}", world.cursor_row());
+    world.event(Event::Outside);
+    assert_eq!(world.state.list.rows.len(), 5);
+    world.keys("FFF").shows(&["Everything is read."]);
+    assert_eq!(world.state.list.rows.len(), 0);
+}
+
+#[test]
+fn what_is_done_to_one_row_is_done_to_all_that_are_selected() {
+    let mut world = world(9);
+    world.keys("v").shows(&["1 selected", "Esc none", "✓"]);
+    world.keys("jjjV").shows(&["5 selected"]);
+    world.keys("s").shows(&["Starred: 5 articles."]);
+    world.keys("m").shows(&["Marked read: 5 articles."]);
+    assert_eq!(unread(&world), 4);
+    world.keys("#boat<Enter>").shows(&["Tagged 5 articles: +boat.", "#boat"]);
+    let tagged = world.store.tag_counts().expect("counts");
+    assert_eq!(tagged.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [5]);
+    world.keys("<Esc>");
+    assert!(!world.screen().contains('✓'));
+    world.keys("uuu").shows(&["Undone: starred 5 articles. That was the last one."]);
+    assert_eq!(unread(&world), 9);
+    assert!(world.state.list.rows.iter().all(|row| !row.starred && row.tags.is_empty()));
+}
+
+#[test]
+fn a_row_that_is_selected_again_is_not_selected_any_more() {
+    let mut world = world(3);
+    world.keys("vkv");
+    assert!(world.state.list.picked.is_empty());
+    world.keys("vv").shows(&["2 selected"]);
+    world.keys("A").shows(&["Marked read: 2 articles."]);
+    assert_eq!(unread(&world), 1);
+}
+
+#[test]
+fn where_some_have_a_mark_all_get_it() {
+    let mut world = world(3);
+    world.keys("sgvvvs").shows(&["Starred: 3 articles."]);
+    world.keys("s").shows(&["Star taken off: 3 articles."]);
+    world.keys("u");
+    assert!(world.state.list.rows.iter().all(|row| row.starred));
+    world.keys("u");
+    let starred: Vec<bool> = world.state.list.rows.iter().map(|row| row.starred).collect();
+    assert_eq!(starred, [true, false, false]);
+}
+
+#[test]
+fn tags_are_typed_completed_shown_and_taken_off() {
+    let mut world = world(3);
+    world.keys("#harbour sea<Enter>").shows(&["Tagged: +harbour +sea.", "#harbour #sea"]);
+    world.keys("j#har").shows(&["#har", "Tab #harbour"]);
+    world.keys("<Tab><Enter>").shows(&["Tagged: +harbour."]);
+    world.keys("k<Enter>").shows(&["#harbour #sea"]);
+    world.keys("#").shows(&["has #harbour #sea"]);
+    world.keys("two#words<Enter>").shows(&["two#words is no tag"]);
+    world.keys("<C-u>-sea<Enter>");
+    let tags =
+        |world: &World| world.state.reader.as_ref().map(|reader| hashed(&reader.tags).to_string());
+    assert_eq!(tags(&world).as_deref(), Some("#harbour"));
+    world.keys("u");
+    assert_eq!(tags(&world).as_deref(), Some("#harbour #sea"));
+    world.keys("h/tag:harbour<Enter>").shows(&["2 found"]);
+}
+
+#[test]
+fn marks_that_another_process_sets_are_shown_where_the_rows_stand() {
+    let mut world = world(3);
+    let id = world.state.list.rows[1].id.clone();
+    world.other_store().mark(&[id], Mark::Starred, Switch::On, world.now).expect("marks");
+    world.event(Event::Outside);
+    assert!(world.state.list.rows[1].starred);
+    world.keys("u").shows(&["Undone: starred “Story 1”."]);
+    assert!(!world.state.list.rows[1].starred);
+}
