@@ -207,11 +207,13 @@ fn every_way_of_opening_goes_on_the_trail_with_its_place() {
     let mut linked = story("The Post", "Linked", 9);
     linked.url = Some(url.clone());
     pages.push(linked);
-    let text = |n: usize| format!("Paragraph {n} begins. {}", "The tide took its time. ".repeat(9));
-    let paragraphs: Vec<String> = (0..12).map(text).collect();
-    let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
-    for page in &mut pages {
-        page.body = Document::from_paragraphs(paragraphs.iter().copied());
+    for (number, page) in pages.iter_mut().enumerate() {
+        // No two pages say the same: they would be one story, which takes one row.
+        let words = |n: usize| (0..36).map(move |word| format!("n{number}p{n}w{word}"));
+        let text =
+            |n: usize| format!("Paragraph {n} begins. {}", words(n).collect::<Vec<_>>().join(" "));
+        let paragraphs: Vec<String> = (0..12).map(text).collect();
+        page.body = Document::from_paragraphs(paragraphs.iter().map(String::as_str));
         page.body.links.push(url.clone());
     }
     let mut world = World::with_articles(80, 24, &pages);

@@ -1,6 +1,6 @@
 //! Following, by the real program in a real terminal: five saved pages of one chain are imported out
-//! of order and walked both ways; a link leads away and the trail back to the same sentence, also
-//! from the lists of chain and trail, and after a new start.
+//! of order and walked both ways; a link and a related article lead away and the trail back to the
+//! same sentence, also from the lists of chain and trail, and after a new start.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
@@ -34,10 +34,9 @@ fn part(n: usize) -> String {
     let paragraph = |k: usize| {
         let see =
             if k == 15 { "See <a href='https://post.example/tides'>the tides</a>. " } else { "" };
-        format!(
-            "<p>{see}Sentence {k} of part {n} begins here. The tide took its time, and the quay lay \
-             quiet, as it does on such a day in the week.</p>"
-        )
+        // No two parts say the same: they would be one story, which takes one row.
+        let words: Vec<String> = (10..24).map(|word| format!("{n}{k}{word}")).collect();
+        format!("<p>{see}Sentence {k} of part {n} begins here. {}.</p>", words.join(" "))
     };
     let text: String = (1..30).map(paragraph).collect();
     let head = format!(
@@ -115,6 +114,12 @@ fn a_chain_is_walked_both_ways_and_the_trail_leads_back_to_the_same_sentence() {
     let is_back = |screen: &str| top(screen) == sentence && screen.contains("See the tides");
 
     session.keys("1o");
+    session.wait_for_text("High water comes at six");
+    session.keys("H");
+    session.wait_for(is_back);
+    session.keys("t");
+    session.wait_for_text("cited here");
+    session.keys("<Enter>");
     session.wait_for_text("High water comes at six");
     session.keys("H");
     session.wait_for(is_back);

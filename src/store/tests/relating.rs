@@ -146,7 +146,7 @@ fn neither_twins_nor_copies_are_relatives() {
     let mut articles = newsroom();
     let body = "A ferry with a zinc keel sank off Landskrona.";
     for (name, source) in [("here", "One"), ("there", "Two")] {
-        let mut twin = text(name, 12, body);
+        let mut twin = Article { title: Clean::new("On here"), ..text(name, 12, body) };
         twin.source = Some(Clean::new(source));
         twin.url = Some(address("https://agency.example/keel"));
         articles.push(twin);
@@ -171,8 +171,10 @@ fn a_text_that_changes_changes_its_relatives() {
     let mut home = Home::with(&newsroom());
     let terms = "SELECT sum(articles) FROM terms";
     let before = count(&home, terms);
-    let changed =
-        linking("cocoa", 3, "The toll of the harbour bridge again.", &["https://x.example/"]);
+    let changed = Article {
+        title: Clean::new("On tolls"),
+        ..linking("cocoa", 3, "The toll of the harbour bridge again.", &["https://x.example/"])
+    };
     home.store.save(&[changed], NOW).unwrap();
     assert!(names(&related(&home.store, "cocoa"))[..2].contains(&"toll"));
     assert!(!names(&related(&home.store, "crop")).contains(&"cocoa"));
