@@ -19,7 +19,7 @@ pub struct Mark {
     #[arg(value_name = "ARTICLE", required_unless_present = "query", conflicts_with = "query")]
     articles: Vec<String>,
     /// All articles that a query means instead; an empty one means every article
-    #[arg(long, value_name = "QUERY")]
+    #[arg(long, allow_hyphen_values = true, value_name = "QUERY")]
     query: Option<String>,
 }
 
