@@ -19,6 +19,7 @@ mod out;
 mod outbox;
 mod parse;
 mod pieces;
+mod prune;
 mod query;
 mod refresh;
 mod related;
@@ -86,6 +87,7 @@ pub enum Command {
     Parse(parse::Parse),
     Trail(trail::Trail),
     Wanted(wanted::Wishes),
+    Prune(prune::Prune),
     Stats(stats::Stats),
     Mark(mark::Mark),
     Tag(tag::Tagged),
@@ -162,6 +164,7 @@ impl Cli {
             Command::Parse(command) => command.run(&mut out),
             Command::Trail(command) => command.run(self, &mut out),
             Command::Wanted(command) => command.run(self, &mut out),
+            Command::Prune(command) => command.run(self, &mut out),
             Command::Stats(command) => command.run(self, &mut out),
             Command::Mark(command) => command.run(self, &mut out),
             Command::Tag(command) => command.run(self, &mut out),

@@ -35,6 +35,8 @@ struct Numbers {
     body_bytes: u64,
     index_bytes: u64,
     related_bytes: u64,
+    trash: u64,
+    trash_bytes: u64,
 }
 
 impl From<&store::Stats> for Numbers {
@@ -56,6 +58,8 @@ impl From<&store::Stats> for Numbers {
             body_bytes: stats.body_bytes,
             index_bytes: stats.index_bytes,
             related_bytes: stats.related_bytes,
+            trash: stats.trash,
+            trash_bytes: stats.trash_bytes,
         }
     }
 }
@@ -96,6 +100,10 @@ fn lines(stats: &store::Stats) -> Vec<(&'static str, String)> {
     if stats.twins > 0 {
         lines.insert(1, ("  seen twice", stats.twins.to_string()));
     }
+    if stats.trash > 0 {
+        lines.push(("pruned, to be had back", stats.trash.to_string()));
+        lines.push(("  texts of those", bytes(stats.trash_bytes)));
+    }
     if stats.not_indexed > 0 {
         lines.push(("not indexed yet", stats.not_indexed.to_string()));
     }
@@ -103,7 +111,7 @@ fn lines(stats: &store::Stats) -> Vec<(&'static str, String)> {
 }
 
 /// A number of bytes in the unit that leaves one to three digits before the point.
-fn bytes(bytes: u64) -> String {
+pub(super) fn bytes(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["B", "kB", "MB"] {
         if value < 1_000.0 {

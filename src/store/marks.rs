@@ -374,6 +374,20 @@ fn copy_mark(cache: &Connection, desk: &Db, id: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+impl Store {
+    /// Whether the cache may not have all marks of the desk.
+    pub(super) fn marks_lag(&self) -> bool {
+        self.lags().unwrap_or(true)
+    }
+}
+
+/// Counts an article out that lists showed.
+pub(super) fn count_out(cache: &Connection, unread: bool) -> Result<(), Fault> {
+    let sql = "UPDATE tally SET articles = articles - 1, unread = unread - ?1";
+    cache.prepare_cached(sql)?.execute([unread])?;
+    Ok(())
+}
+
 /// Counts articles that are new, and unread until their marks are copied.
 pub(super) fn count(cache: &Connection, added: usize) -> Result<(), Fault> {
     if added > 0 {

@@ -15,8 +15,9 @@ use crate::model::{
 pub(super) const ROW: &str = "row, at, id, title, source, published, added, read, starred, own_comments, words, also, story, \
      tags";
 
-/// The columns of an article without its text, in the order [`Stored::from_row`] reads them.
-const ARTICLE: &str = "a.row, a.at, a.id, a.title, a.byline, a.source, a.url, a.published, \
+/// The columns of an article, `a`, and of its text, `b`, in the order [`Stored::from_row`] reads
+/// them.
+pub(super) const ARTICLE: &str = "a.row, a.at, a.id, a.title, a.byline, a.source, a.url, a.published, \
      a.updated, a.language, a.summary_only, a.added, a.words, b.format, b.body, b.links, \
      b.discussion";
 
@@ -143,7 +144,7 @@ pub(super) fn address(row: &SqlRow<'_>, column: usize) -> rusqlite::Result<Optio
 }
 
 impl Stored {
-    fn from_row(row: &SqlRow<'_>) -> Result<Self, Fault> {
+    pub(super) fn from_row(row: &SqlRow<'_>) -> Result<Self, Fault> {
         let time = |column| -> rusqlite::Result<Option<Timestamp>> {
             Ok(row.get::<_, Option<i64>>(column)?.map(Timestamp))
         };

@@ -14,9 +14,10 @@ use super::merge::{Text, better_head, better_text, joined};
 use super::origins::Arrivals;
 use super::read::stored;
 use super::relate_index::Harvest;
+use super::trash::Thrown;
 use super::twins::Shared;
 use super::weave::Loom;
-use super::{hiding, marks, origins, search_index, stories, twins, weave};
+use super::{hiding, marks, origins, search_index, stories, threads, trash, twins, weave};
 use crate::model::{Article, ArticleId, Problem, Timestamp};
 
 /// How far ahead of the clock a date may lie and still order the list, in seconds.
@@ -98,15 +99,31 @@ fn save_all(
             saved.updated.push(article.id.clone());
         }
     }
-    saving.harvest.finish(cache)?;
-    weave::weave(cache, saving.loom)?;
-    marks::count(cache, saved.added.len())?;
-    saving.arrivals.count(cache)?;
-    saving.known.iter().try_for_each(|row| origins::assign(cache, *row))?;
-    // Others, too, may have marked something while this transaction kept them from writing it here.
-    marks::copy_for(cache, desk, &saved.added)?;
-    let shared = twins::pair(cache, &saving.pages)?;
+    let shared = saving.settle(desk, &saved.added)?;
     Ok((saved, shared))
+}
+
+/// Saves articles that come back out of the trash, each with the time it came in first, its source
+/// and its discussion.
+pub(super) fn save_back(cache: &Connection, desk: &Db, thrown: &[Thrown]) -> Result<Shared, Fault> {
+    let mut saving = Saving::new(cache, None, Timestamp::default());
+    let mut added = Vec::new();
+    for one in thrown {
+        trash::take_out(cache, one)?;
+        (saving.source, saving.now) = (one.source, one.added);
+        let change = saving.save(&one.article)?;
+        match (change, row_of(cache, one.article.id.as_str())?) {
+            (Change::Added, Some(row)) => {
+                trash::move_thread(cache, -one.row, row)?;
+                search_index::index_thread(cache, row, &threads::thread_text(cache, row)?)?;
+                added.push(one.article.id.clone());
+            }
+            (Change::Added | Change::Updated | Change::None, _) => {
+                trash::drop_thread(cache, one.row)?;
+            }
+        }
+    }
+    saving.settle(desk, &added)
 }
 
 /// Notes which source a known article came from.
@@ -184,8 +201,29 @@ impl<'a> Saving<'a> {
         Ok(Change::Updated)
     }
 
+    /// Brings everything up to date that depends on articles that were written: `added` are new.
+    fn settle(self, desk: &Db, added: &[ArticleId]) -> Result<Shared, Fault> {
+        let Self { cache, loom, mut harvest, pages, arrivals, known, .. } = self;
+        harvest.finish(cache)?;
+        weave::weave(cache, loom)?;
+        marks::count(cache, added.len())?;
+        arrivals.count(cache)?;
+        known.iter().try_for_each(|row| origins::assign(cache, *row))?;
+        // Others, too, may have marked something while this transaction kept them from writing it
+        // here.
+        marks::copy_for(cache, desk, added)?;
+        twins::pair(cache, &pages)
+    }
+
     /// Writes an article that cannot be read from the file.
     fn add(&mut self, article: &Article) -> Result<Change, Fault> {
+        if trash::is_pruned(self.cache, &article.id, self.now)? {
+            // A feed goes on listing what was pruned; whoever brings it by hand wants it.
+            match self.source {
+                Some(_) => return Ok(Change::None),
+                None => trash::forget(self.cache, &article.id)?,
+            }
+        }
         self.pages.extend(page(article));
         let text = Text::of(article);
         let name = article.source.as_deref().unwrap_or_default();

@@ -293,7 +293,6 @@ fn forget_in(cache: &Connection, table: &str, row: i64) -> Result<(), Fault> {
 
 /// Takes the article in a row out of the index, the tags and the counts of where it came from. To
 /// be called before the row is deleted.
-#[allow(dead_code)] // Nothing deletes articles yet.
 pub(super) fn forget(cache: &Connection, row: i64) -> Result<(), Fault> {
     for table in ["search", "search_notes", "search_threads"] {
         forget_in(cache, table, row)?;

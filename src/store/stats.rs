@@ -38,6 +38,10 @@ pub struct Stats {
     pub index_bytes: u64,
     /// What is kept to find related articles, without what the rows of tables take besides.
     pub related_bytes: u64,
+    /// Articles that were pruned and can be had back.
+    pub trash: u64,
+    /// Their texts.
+    pub trash_bytes: u64,
 }
 
 impl Store {
@@ -92,6 +96,8 @@ fn counted(cache: &Connection) -> Result<Stats, Fault> {
                  + (SELECT count(*) * 8 FROM cites) + (SELECT count(*) * 8 FROM terms)
                  + (SELECT length(weights) FROM weights)",
         )?,
+        trash: number("SELECT count(*) FROM trash")?,
+        trash_bytes: number("SELECT coalesce(sum(length(body)), 0) FROM trash")?,
         ..Stats::default()
     })
 }

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, named_params, params};
 use super::fault::Fault;
 use super::fold::{other_title_key, short_title_key};
 use super::resolve::{Asked, resolve};
-use crate::model::{Article, Link, Rel};
+use crate::model::{Article, ArticleId, Clean, Link, Rel};
 
 /// Both sides of a chain.
 const SIDES: [Rel; 2] = [Rel::Previous, Rel::Next];
@@ -63,6 +63,46 @@ impl Loom {
             write_links(cache, row, new)?;
         }
         Ok(())
+    }
+}
+
+impl Loom {
+    /// Notes an article that is about to be deleted, and takes its links and its place in the chain
+    /// away; what led to it is resolved anew. Gives the key of its page.
+    pub(super) fn removed(
+        &mut self,
+        cache: &Connection,
+        row: i64,
+    ) -> Result<Option<String>, Fault> {
+        let sql = "SELECT id, title, source, page_key FROM articles WHERE row = ?1";
+        let (article, page) = cache.prepare_cached(sql)?.query_row([row], |row| {
+            let title = Clean::new(row.get_ref(1)?.as_str()?);
+            let id = ArticleId::given(row.get_ref(0)?.as_str()?);
+            let source = row.get_ref(2)?.as_str_or_null()?.map(Clean::new);
+            Ok((Article { source, ..Article::new(id, title) }, row.get::<_, Option<String>>(3)?))
+        })?;
+        self.names(&article);
+        self.pages.extend(page.clone());
+        self.ends.extend(targets_of(cache, row)?);
+        let mut leading =
+            cache.prepare_cached("SELECT DISTINCT article FROM links WHERE target = ?1")?;
+        for article in leading.query_map([row], |row| row.get(0))? {
+            self.owners.insert(article?);
+        }
+        cache.prepare_cached("DELETE FROM links WHERE article = ?1")?.execute([row])?;
+        cache.prepare_cached("DELETE FROM chain WHERE row = ?1")?.execute([row])?;
+        self.owners.remove(&row);
+        self.ends.remove(&row);
+        Ok(page)
+    }
+
+    /// Notes the names by which links may mean an article.
+    fn names(&mut self, article: &Article) {
+        let title = short_title_key(&article.title);
+        let source = article.source.as_deref();
+        self.titles.extend(source.and_then(|source| other_title_key(&title, source)));
+        self.titles.insert(title);
+        self.pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
     }
 }
 

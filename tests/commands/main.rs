@@ -6,6 +6,7 @@ mod editor;
 mod export;
 mod import;
 mod marks;
+mod prune;
 mod query;
 mod related;
 mod search;

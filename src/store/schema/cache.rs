@@ -17,6 +17,7 @@ pub(in crate::store) const CACHE: Kind = Kind {
         CACHE_STORIES,
         CACHE_HIDING,
         CACHE_TAGGED,
+        CACHE_TRASH,
     ],
     tables: &[
         Table {
@@ -37,6 +38,12 @@ pub(in crate::store) const CACHE: Kind = Kind {
         Table { name: "cites", columns: "page, row" },
         Table { name: "relating", columns: "one, backlog, articles, studied" },
         Table { name: "weights", columns: "one, articles, studied, weights" },
+        Table {
+            name: "trash",
+            columns: "row, id, thrown, title, byline, source, url, published, updated, language, \
+                      summary_only, added, at, words, source_id, format, body, links, discussion",
+        },
+        Table { name: "pruned", columns: "key, seen" },
         Table { name: "indexing", columns: "one, backlog, notes, stories" },
         Table { name: "story_bands", columns: "place, row" },
         Table { name: "hiding", columns: "one, rules, next" },
@@ -318,4 +325,32 @@ CREATE TABLE unjudged (row INTEGER PRIMARY KEY) STRICT;
 const CACHE_TAGGED: &str = "
 ALTER TABLE articles ADD COLUMN tags TEXT;
 CREATE INDEX tagged_row ON tagged (row);
+";
+
+/// `trash` holds what was pruned, whole, with the moment (`thrown`) of the pruning. `pruned` holds a
+/// key of each article's id, and when a feed was last seen to list it: such an article is not new.
+const CACHE_TRASH: &str = "
+CREATE TABLE trash (
+    row INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    thrown INTEGER NOT NULL,
+    title TEXT NOT NULL,
+    byline TEXT,
+    source TEXT,
+    url TEXT,
+    published INTEGER,
+    updated INTEGER,
+    language TEXT,
+    summary_only INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    words INTEGER NOT NULL,
+    source_id INTEGER,
+    format INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    links TEXT NOT NULL,
+    discussion TEXT NOT NULL
+) STRICT;
+CREATE INDEX trash_thrown ON trash (thrown, row);
+CREATE TABLE pruned (key INTEGER PRIMARY KEY, seen INTEGER NOT NULL) STRICT;
 ";

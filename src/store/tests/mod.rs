@@ -10,6 +10,7 @@ mod marks;
 mod outbox;
 mod outline;
 mod plans;
+mod prune;
 mod relating;
 mod saved;
 mod saving;
