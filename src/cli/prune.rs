@@ -28,7 +28,7 @@ pub struct Prune {
     #[arg(long, value_name = "AGE", value_parser = age)]
     older_than: Option<String>,
     /// What a query means, such as is:read
-    #[arg(long, value_name = "QUERY")]
+    #[arg(long, allow_hyphen_values = true, value_name = "QUERY")]
     query: Option<String>,
     /// All but the newest so many of each source
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
