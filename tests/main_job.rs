@@ -184,7 +184,7 @@ fn signals_end_it_within_a_moment_and_keep_the_draft() {
     for signal in [Signal::TERM, Signal::HUP, Signal::INT] {
         let machine = Machine::new();
         let mut session = machine.open(80, 24);
-        open_article(&session, "\"lighthouse with two", "The Lighthouse With Two Windows");
+        open_article(&session, "\"lighthouse with two\"", "The Lighthouse With Two Windows");
         session.keys("cnot lost");
         session.wait_for_text("not lost");
         session.signal(signal);
@@ -200,7 +200,7 @@ fn signals_end_it_within_a_moment_and_keep_the_draft() {
 fn the_terminal_may_vanish() {
     let machine = Machine::new();
     let mut session = machine.open(80, 24);
-    open_article(&session, "\"lighthouse with two", "The Lighthouse With Two Windows");
+    open_article(&session, "\"lighthouse with two\"", "The Lighthouse With Two Windows");
     session.keys("cnot lost either");
     session.wait_for_text("not lost either");
     session.hang_up();
