@@ -172,6 +172,7 @@ impl State {
         self.effects.iter().any(|effect| match effect {
             Effect::SaveDraft(_) | Effect::Edit(_) | Effect::Suspend | Effect::Quit => true,
             Effect::Ask(..)
+            | Effect::Forget(_)
             | Effect::Do(_)
             | Effect::OpenDraft { .. }
             | Effect::SyncDesk

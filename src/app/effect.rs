@@ -23,6 +23,8 @@ pub struct Ticket(pub u64);
 pub enum Effect {
     /// Read from the store; answered by `Event::Answered` with the same ticket.
     Ask(Ticket, Request),
+    /// The answer to a question is not wanted any more: it need not be asked, or not to its end.
+    Forget(Ticket),
     /// Write to the store; a failure comes back as `Event::Failed`.
     Do(Change),
     /// Read the draft of an article and take it in hand; answered by `Event::DraftOpened` before

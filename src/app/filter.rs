@@ -162,3 +162,36 @@ fn capital(words: &str) -> String {
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
     first + chars.as_str()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::effect::{Effect, Request, Ticket};
+    use super::super::event::Event;
+    use super::super::preferences::Preferences;
+    use super::super::update::update;
+    use super::*;
+    use crate::model::Timestamp;
+
+    #[test]
+    fn a_further_key_ends_the_search_of_the_one_before() {
+        let now = Timestamp(0);
+        let mut state = State::new(80, 24, now, Preferences::default());
+        state.start(None);
+        let mut press = |c| update(&mut state, now, Event::Key(Key::char(c)));
+        press('/');
+        let tickets = |effects: &[Effect]| -> Vec<Ticket> {
+            let asked = effects.iter().filter_map(|effect| match effect {
+                Effect::Ask(ticket, Request::Page { .. } | Request::Counts { .. }) => Some(*ticket),
+                _ => None,
+            });
+            asked.collect()
+        };
+        let first = tickets(&press('t'));
+        assert_eq!(first.len(), 2);
+        let second = press('i');
+        for ticket in first {
+            assert!(second.contains(&Effect::Forget(ticket)), "{second:?}");
+        }
+        assert_eq!(tickets(&second).len(), 2);
+    }
+}

@@ -101,6 +101,13 @@ impl Expect {
     }
 }
 
+impl Expect {
+    /// Whether its question is about a list and may take a while, and nothing is lost without it.
+    fn only_looks(self) -> bool {
+        matches!(self, Self::List(_) | Self::Counts)
+    }
+}
+
 /// How an article came to be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OpenBy {
@@ -320,6 +327,8 @@ impl State {
             Expect::Outline(_) => matches!(old, Expect::Outline(_)),
             other => *old == other,
         };
+        let unwanted = self.expected.iter().filter(|(_, old)| superseded(old) && old.only_looks());
+        self.effects.extend(unwanted.map(|(ticket, _)| Effect::Forget(*ticket)));
         self.expected.retain(|(_, old)| !superseded(old));
         self.expected.push((self.last_ticket, expect));
         self.effects.push(Effect::Ask(self.last_ticket, request));

@@ -18,6 +18,7 @@ mod hyperlinks;
 pub mod input;
 pub mod modes;
 pub mod panic;
+mod questions;
 mod run;
 mod sequence;
 pub mod signals;

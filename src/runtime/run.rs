@@ -259,7 +259,7 @@ impl Session {
                             waiting.push(Event::ErrandDone(errand.failed(problem)));
                         }
                     }
-                    Effect::Ask(..) | Effect::Do(_) | Effect::SyncDesk => {
+                    Effect::Ask(..) | Effect::Forget(_) | Effect::Do(_) | Effect::SyncDesk => {
                         if let Some(worker) = &self.worker {
                             worker.send(effect);
                         }

@@ -3,6 +3,7 @@
 
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use crate::model::Problem;
 use crate::store::{Access, Indexed, Judged, Relating, Store};
 
 use super::bulk::Bulk;
+use super::questions::Questions;
 use super::run::Incoming;
 use super::storekeeper;
 
@@ -25,6 +27,7 @@ const BRIEF: Duration = Duration::from_millis(20);
 /// A handle on the thread.
 pub(super) struct Worker {
     orders: Sender<Effect>,
+    questions: Arc<Questions>,
     thread: JoinHandle<()>,
 }
 
@@ -32,22 +35,27 @@ impl Worker {
     /// Starts the thread with a connection of its own.
     pub fn start(folder: &Path, answers: SyncSender<Incoming>) -> Result<Self, Problem> {
         let (orders, taken) = channel();
-        let folder = folder.to_owned();
+        let questions = Arc::new(Questions::default());
+        let (folder, known) = (folder.to_owned(), Arc::clone(&questions));
         let work = move || match Store::open(&folder, home::now()) {
-            Ok(opened) => serve(opened.store, &taken, &answers),
+            Ok(opened) => serve(opened.store, &taken, &known, &answers),
             Err(problem) => {
                 let _ = answers.send(Incoming::Event(Event::Failed(problem)));
             }
         };
         let refused = |error: std::io::Error| Problem::new("cannot start", error.to_string());
         let builder = std::thread::Builder::new().name("store".to_owned());
-        Ok(Self { orders, thread: builder.spawn(work).map_err(refused)? })
+        Ok(Self { orders, questions, thread: builder.spawn(work).map_err(refused)? })
     }
 
     /// Hands an effect over. The queue is as long as what one person can press in the time of one
     /// query, which the answers' bounded inbox holds back in turn.
     pub fn send(&self, effect: Effect) {
-        let _ = self.orders.send(effect);
+        match effect {
+            // This must not wait behind the question that it is about.
+            Effect::Forget(ticket) => self.questions.forget(ticket),
+            effect => drop(self.orders.send(effect)),
+        }
     }
 
     /// Waits until everything handed over is done.
@@ -57,7 +65,13 @@ impl Worker {
     }
 }
 
-fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incoming>) {
+fn serve(
+    mut store: Store,
+    orders: &Receiver<Effect>,
+    questions: &Questions,
+    answers: &SyncSender<Incoming>,
+) {
+    let interrupter = store.interrupter();
     let mut seen = store.seen_changes().unwrap_or_default();
     // The day of the last copy of the desk; one is made in the first quiet moment of each.
     let mut backed_up = None;
@@ -79,7 +93,16 @@ fn serve(mut store: Store, orders: &Receiver<Effect>, answers: &SyncSender<Incom
                 while bulk.holds_up(&effect) {
                     tell(bulk.step(&mut store), answers);
                 }
-                perform(&mut store, effect)
+                match effect {
+                    Effect::Ask(ticket, request) => {
+                        let wanted = questions.begin(ticket, &interrupter);
+                        let answer =
+                            wanted.then(|| storekeeper::answer(&mut store, request, home::now()));
+                        questions.end();
+                        answer.map(|answer| Event::Answered(ticket, answer))
+                    }
+                    effect => perform(&mut store, effect),
+                }
             }
             Err(RecvTimeoutError::Timeout) if !bulk.is_empty() => bulk.step(&mut store),
             Err(RecvTimeoutError::Timeout) => {
@@ -127,9 +150,6 @@ fn is_more_to_do(store: &mut Store) -> bool {
 
 fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
     match effect {
-        Effect::Ask(ticket, request) => {
-            Some(Event::Answered(ticket, storekeeper::answer(store, request, home::now())))
-        }
         Effect::Do(change) => {
             storekeeper::change(store, change, home::now()).err().map(Event::Failed)
         }
@@ -138,7 +158,9 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
             store.copy_marks();
             sync(store).err().map(Event::Failed)
         }
-        Effect::Errand(_)
+        Effect::Ask(..)
+        | Effect::Forget(_)
+        | Effect::Errand(_)
         | Effect::OpenDraft { .. }
         | Effect::SaveDraft(_)
         | Effect::FindPictures { .. }

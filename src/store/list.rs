@@ -73,6 +73,7 @@ impl Store {
     /// A list that begins with words or tags is a snapshot from its first page on: what comes in
     /// later is in it once a page is asked for by [`Edge::First`], [`Edge::Last`] or [`Edge::At`].
     pub fn page(&self, query: &Query, from: &Edge, limit: usize) -> Result<Page, Problem> {
+        self.begin();
         match self.plan(query, "")? {
             Plan::Walk { legs, time, conditions, grouping, twins, .. } => {
                 // Only what goes on in a list belongs to what was shown of it before.
@@ -95,6 +96,7 @@ impl Store {
     /// How many articles a query holds, and how many of them are unread. A list that begins with
     /// words counts no farther than it goes.
     pub fn counts(&self, query: &Query) -> Result<Counts, Problem> {
+        self.begin();
         match self.plan(query, "")? {
             Plan::Walk { tallies: Some(counts), .. } => Ok(counts),
             Plan::Walk { legs, time, conditions, tallies: None, .. } => {

@@ -73,6 +73,8 @@ mod weave;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::model::{Problem, Timestamp};
@@ -122,6 +124,8 @@ pub struct Store {
     held: RefCell<Option<list::Held>>,
     /// Where the rows of a list of several parts were shown.
     shown: list_walk::Shown,
+    /// Whether the question that is being answered was ended from another thread.
+    interrupted: Arc<AtomicBool>,
 }
 
 /// Whether the data folder can be written to.
@@ -183,6 +187,7 @@ impl Store {
             seen_notes: Cell::default(),
             held: RefCell::default(),
             shown: RefCell::default(),
+            interrupted: Arc::default(),
         };
         store.mirror();
         Ok(Opened { store, notices, fresh: cache.fresh })

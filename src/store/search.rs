@@ -1,8 +1,12 @@
 //! What a search shows beside the rows of its list, and how one that takes too long is ended.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use rusqlite::InterruptHandle;
 
 use super::Store;
+use super::fault::Fault;
 use super::save::row_of;
 use super::search_index::notes_of;
 use super::search_rows::text;
@@ -10,14 +14,21 @@ use crate::model::{ArticleId, Problem, Search, Snippet};
 use crate::query::{Seeker, snippet};
 
 /// Ends the question a store is busy with, from another thread.
-pub struct Interrupter(InterruptHandle);
+#[derive(Clone)]
+pub struct Interrupter {
+    /// Ends the statement that runs.
+    statement: Arc<InterruptHandle>,
+    /// What goes on between statements looks here.
+    asked: Arc<AtomicBool>,
+}
 
 impl Interrupter {
     /// Makes the question end at once with a problem. A store that is idle does not notice; a
     /// change that is being written is taken back and said to have failed, so only ask for this
     /// while the store answers a question.
     pub fn interrupt(&self) {
-        self.0.interrupt();
+        self.asked.store(true, Ordering::Relaxed);
+        self.statement.interrupt();
     }
 }
 
@@ -25,7 +36,28 @@ impl Store {
     /// What ends a search of this store from another thread, when its answer is not wanted any
     /// more.
     pub fn interrupter(&self) -> Interrupter {
-        Interrupter(self.cache.conn.get_interrupt_handle())
+        Interrupter {
+            statement: Arc::new(self.cache.conn.get_interrupt_handle()),
+            asked: Arc::clone(&self.interrupted),
+        }
+    }
+
+    /// Whether somebody has ended the question that is being answered.
+    pub fn is_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+
+    /// A new question begins: that an older one was ended does not matter any more.
+    pub(super) fn begin(&self) {
+        self.interrupted.store(false, Ordering::Relaxed);
+    }
+
+    /// Goes on with a long search, unless somebody has ended it.
+    pub(super) fn go_on(&self) -> Result<(), Fault> {
+        match self.is_interrupted() {
+            true => Err(Problem::new("the search was ended", "its answer is not wanted").into()),
+            false => Ok(()),
+        }
     }
 
     /// For each article the piece of its text that shows best why a search found it: of its body,

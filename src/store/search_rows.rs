@@ -178,6 +178,7 @@ impl Store {
         let rest = hits.split_off(hits.len().min(WEIGHED));
         let sightings = self.cache.read("cannot search", |cache| {
             let sight = |hit: &Hit| -> Result<Sighting, Fault> {
+                self.go_on()?;
                 let [title, byline, body] = &text(cache, hit.row)?;
                 Ok(seeker.sight(Fields { title, byline, body }))
             };
@@ -237,6 +238,7 @@ impl Store {
         let seeker = Seeker::new(&words.expr);
         let mut meant = Vec::new();
         for hit in found {
+            self.go_on()?;
             let text = match from.table {
                 "search_notes" => self.notes(cache, hit.row)?,
                 _ => text(cache, hit.row)?,

@@ -274,7 +274,7 @@ impl World {
                     self.identity.push((missing, words));
                     continue;
                 }
-                Effect::SyncDesk | Effect::Suspend => continue,
+                Effect::SyncDesk | Effect::Suspend | Effect::Forget(_) => continue,
             };
             waiting.extend(update(&mut self.state, self.now, event));
         }

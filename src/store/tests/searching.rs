@@ -374,6 +374,11 @@ fn a_search_can_be_ended_from_another_thread() {
     // An idle store does not notice, and answers the next question.
     interrupter.interrupt();
     assert_eq!(found(&home.store, &asked("harbour")), ["bridge"]);
+    // A search that reads texts notices between two of them, too.
+    interrupter.interrupt();
+    assert!(home.store.go_on().is_err());
+    home.store.begin();
+    assert!(home.store.go_on().is_ok());
 }
 
 #[test]
