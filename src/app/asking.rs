@@ -1,12 +1,11 @@
 //! [`Question`]: asking the writer for what a site wants to know of them, once, in one line, and
 //! never of somebody who has gone on to something else.
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::model::{Clean, CommentKey, Problem};
+use crate::model::{CommentKey, Problem};
 
 use super::effect::Effect;
 use super::key::{Code, Key};
+use super::line;
 use super::sending::Verb;
 use super::state::State;
 
@@ -83,22 +82,17 @@ impl State {
         match key.code {
             Code::Enter if !words.trim().is_empty() => self.take_answer(),
             Code::Enter | Code::Esc => self.leave_question(),
-            Code::Backspace => {
-                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-                words.truncate(kept);
-            }
             Code::Char('c') if key.ctrl => self.leave_question(),
-            Code::Char('u') if key.ctrl => words.clear(),
-            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
-            _ => {}
+            _ => {
+                line::type_key(words, key, LONGEST);
+            }
         }
     }
 
     /// Pastes into the answer, as one line.
     pub(super) fn paste_answer(&mut self, text: &str) {
         if let Some(question) = &mut self.post.question {
-            let room = LONGEST.saturating_sub(question.words.len());
-            question.words.extend(Clean::folded(text).chars().take(room));
+            line::paste(&mut question.words, text, LONGEST);
         }
     }
 

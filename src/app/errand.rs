@@ -1,13 +1,12 @@
 //! Errands to the network: refreshing, subscribing, fetching the whole story. The state machine
 //! only says what it wants and shows how far it has come; nothing waits for it.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::model::{Address, ArticleId, Clean, FullText, Interval, Problem};
 
 use super::choose::Choice;
 use super::effect::{Change, Effect, Errand, SourceChange};
 use super::key::{Code, Key};
+use super::line;
 use super::list::Land;
 use super::state::State;
 use super::thread::ThreadFetched;
@@ -110,21 +109,16 @@ impl State {
                 self.run_words(words.trim());
             }
             Code::Backspace if words.is_empty() => self.command_line = None,
-            Code::Backspace => {
-                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-                words.truncate(kept);
+            _ => {
+                line::type_key(words, key, LONGEST);
             }
-            Code::Char('u') if key.ctrl => words.clear(),
-            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
-            _ => {}
         }
     }
 
     /// Pastes into the command line, as one line.
     pub(super) fn paste_command(&mut self, text: &str) {
         if let Some(line) = &mut self.command_line {
-            let room = LONGEST.saturating_sub(line.words.len());
-            line.words.extend(Clean::folded(text).chars().take(room));
+            line::paste(&mut line.words, text, LONGEST);
         }
     }
 

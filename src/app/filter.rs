@@ -1,12 +1,11 @@
 //! The filter line under the list: words typed there narrow the list with every key.
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::model::{Clean, Clock, Edge, Filter, Order};
+use crate::model::{Clock, Edge, Filter, Order};
 use crate::query::{self, Typing};
 
 use super::effect::Change;
 use super::key::{Code, Key};
+use super::line;
 use super::list::Land;
 use super::state::{Focus, State};
 
@@ -32,13 +31,8 @@ impl State {
             }
             Code::Down => return self.move_in_list(1),
             Code::Up => return self.move_in_list(-1),
-            Code::Backspace => {
-                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-                words.truncate(kept);
-            }
-            Code::Char('u') if key.ctrl => words.clear(),
-            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
-            _ => return,
+            _ if !line::type_key(words, key, LONGEST) => return,
+            _ => {}
         }
         let words = words.clone();
         self.set_words(words);
@@ -57,8 +51,7 @@ impl State {
     /// Pastes into the filter line, as one line.
     pub(super) fn paste_filter(&mut self, text: &str) {
         let Some(words) = &mut self.filter else { return };
-        let room = LONGEST.saturating_sub(words.len());
-        words.extend(Clean::folded(text).chars().take(room));
+        line::paste(words, text, LONGEST);
         let words = words.clone();
         self.set_words(words);
     }

@@ -1,11 +1,10 @@
 //! [`Find`]: words that are looked for in the open article, and which match one is at.
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::model::{Clean, Direction, Document, Place};
+use crate::model::{Direction, Document, Place};
 use crate::text::{self, Match};
 
 use super::key::{Code, Key};
+use super::line;
 use super::pane::Doing;
 use super::sheet::Anchor;
 use super::state::State;
@@ -113,7 +112,7 @@ impl State {
             Code::Enter => {}
             Code::Backspace if find.words.is_empty() => self.abandon_find(),
             _ => {
-                let typed = type_word(&mut find.words, key);
+                let typed = line::type_key(&mut find.words, key, LONGEST);
                 reader.doing = Doing::TypingFind;
                 if typed {
                     self.search();
@@ -127,8 +126,7 @@ impl State {
     pub(super) fn paste_find(&mut self, text: &str) {
         let Some(reader) = &mut self.reader else { return };
         let (Doing::TypingFind, Some(find)) = (&reader.doing, &mut reader.find) else { return };
-        let room = LONGEST.saturating_sub(find.words.len());
-        find.words.extend(Clean::folded(text).chars().take(room));
+        line::paste(&mut find.words, text, LONGEST);
         self.search();
     }
 
@@ -170,20 +168,6 @@ impl State {
             reader.show_place(place, height);
         }
     }
-}
-
-/// Types a key into words; whether they changed.
-fn type_word(words: &mut String, key: Key) -> bool {
-    match key.code {
-        Code::Backspace => {
-            let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-            words.truncate(kept);
-        }
-        Code::Char('u') if key.ctrl => words.clear(),
-        Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
-        _ => return false,
-    }
-    true
 }
 
 #[cfg(test)]

@@ -22,6 +22,7 @@ mod help;
 mod hidden;
 mod hints;
 mod key;
+mod line;
 mod links;
 mod list;
 #[cfg(test)]
@@ -49,6 +50,7 @@ mod walk;
 mod way;
 mod writing;
 
+pub use crate::query::Typing;
 pub use crate::text::{Ambiguous, Bidi, Paragraphs};
 pub use asking::{Missing, Question};
 pub use choose::{Choice, Chooser, LINES_PER_CHOICE};
@@ -81,4 +83,4 @@ pub use story::{Standing, day_or_time, moment};
 pub use tagging::Tagging;
 pub use thread::{Fetching, ThreadFetched, ThreadLine, ThreadView};
 pub use update::update;
-pub use way::{Typing, Way, WayKind, WayLine, WayRow, WayView};
+pub use way::{Way, WayKind, WayLine, WayRow, WayView};

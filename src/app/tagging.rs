@@ -1,11 +1,10 @@
 //! [`Tagging`]: the line that `#` opens: tags to give and, behind a minus sign, tags to take off.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::model::{ArticleId, Clean, Mark, Switch, Tag, hashed};
 
 use super::effect::{Change, Request};
 use super::key::{Code, Key};
+use super::line;
 use super::state::{Expect, State};
 
 /// Longer than this nobody files by, in bytes.
@@ -141,13 +140,8 @@ impl State {
             Code::Esc => return self.tagging = None,
             Code::Char('c') if key.ctrl => return self.tagging = None,
             Code::Backspace if words.is_empty() => return self.tagging = None,
-            Code::Backspace => {
-                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-                words.truncate(kept);
-            }
-            Code::Char('u') if key.ctrl => words.clear(),
-            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
-            _ => return,
+            _ if !line::type_key(words, key, LONGEST) => return,
+            _ => {}
         }
         tagging.offered = None;
     }
@@ -155,8 +149,7 @@ impl State {
     /// Pastes into the line, as one line.
     pub(super) fn paste_tags(&mut self, text: &str) {
         if let Some(tagging) = &mut self.tagging {
-            let room = LONGEST.saturating_sub(tagging.words.len());
-            tagging.words.extend(Clean::folded(text).chars().take(room));
+            line::paste(&mut tagging.words, text, LONGEST);
             tagging.offered = None;
         }
     }

@@ -1,15 +1,15 @@
 //! Keys in the chain, the trail and what is wanted as lists ([`Way`]): opening them, moving in them, going where the
 //! cursor stands, wanting what is missing, and filtering the trail.
 
-use unicode_segmentation::UnicodeSegmentation;
-
-use crate::model::{ArticleId, ChainList, Clean, Known, Link, TrailEdge, TrailPage, Turn, Wanted};
+use crate::model::{ArticleId, ChainList, Known, Link, TrailEdge, TrailPage, Turn, Wanted};
+use crate::query::Typing;
 
 use super::command::{Command, Scope, command_for};
 use super::effect::{Change, Effect, Request};
 use super::key::{Code, Key};
+use super::line;
 use super::state::{Expect, Screen, State};
-use super::way::{Fill, Typing, Way, WayKind, WayRow, WayView};
+use super::way::{Fill, Way, WayKind, WayRow, WayView};
 
 /// Stops asked for at a time.
 const PAGE: usize = 120;
@@ -259,13 +259,8 @@ impl State {
                 *typing = Typing::Done;
                 words.clear();
             }
-            Code::Backspace => {
-                let kept = words.grapheme_indices(true).next_back().map_or(0, |(at, _)| at);
-                words.truncate(kept);
-            }
-            Code::Char('u') if key.ctrl => words.clear(),
-            Code::Char(c) if key.typed().is_some() && words.len() < LONGEST => words.push(c),
-            _ => return,
+            _ if !line::type_key(words, key, LONGEST) => return,
+            _ => {}
         }
         match words.is_empty() {
             true => self.ask_trail(TrailEdge::Present, Fill::Again),
@@ -279,8 +274,7 @@ impl State {
         else {
             return;
         };
-        let room = LONGEST.saturating_sub(words.len());
-        words.extend(Clean::folded(text).chars().take(room));
+        line::paste(words, text, LONGEST);
         self.ask_trail(TrailEdge::Latest, Fill::Anew);
     }
 }

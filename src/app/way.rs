@@ -4,6 +4,7 @@
 use crate::model::{
     ArticleId, ChainList, ChainRow, Clean, Evidence, Known, Timestamp, TrailPage, TrailRow, Wanted,
 };
+use crate::query::Typing;
 
 use super::list::{day_name, first_top};
 
@@ -39,13 +40,6 @@ pub enum WayKind {
     },
     /// What the reader wanted to follow to and still waits for.
     Wanted,
-}
-
-/// Whether the words of a filter are being typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Typing {
-    Going,
-    Done,
 }
 
 /// One row.
