@@ -137,15 +137,15 @@ impl Reader {
         self.starred = opened.starred;
         let same_tags = self.tags == opened.tags;
         self.tags = opened.tags;
-        if same_text && same_tags {
-            self.refoot(frame);
-        } else if same_text {
-            self.lay_out(frame);
-        } else {
+        if !same_text {
             self.doing = Doing::default();
             if let Some(find) = &mut self.find {
                 find.search(&self.article.body);
             }
+        }
+        if same_text && same_tags {
+            self.refoot(frame);
+        } else {
             self.lay_out(frame);
         }
     }
