@@ -56,6 +56,26 @@ impl Expr {
             }
         }
     }
+
+    /// Whether any condition in it is such a one, however they are joined and turned round.
+    pub fn any(&self, such: &impl Fn(&Self) -> bool) -> bool {
+        match self {
+            Self::And(parts) | Self::Or(parts) => parts.iter().any(|part| part.any(such)),
+            Self::Not(inner) => inner.any(such),
+            Self::Text(_)
+            | Self::Source(_)
+            | Self::Folder(_)
+            | Self::Tag(_)
+            | Self::Author(_)
+            | Self::Lang(_)
+            | Self::Is(_)
+            | Self::Has(_)
+            | Self::After(_)
+            | Self::Before(_)
+            | Self::Age(_)
+            | Self::Saved(_) => such(self),
+        }
+    }
 }
 
 /// How a source is named in a query. Its id always means it.

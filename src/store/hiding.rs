@@ -305,41 +305,12 @@ pub(super) fn without(counts: Counts, hidden: Counts) -> Counts {
 
 /// Whether an expression says itself what is to become of hidden articles.
 pub(super) fn asks_for_hidden(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(asks_for_hidden),
-        Expr::Not(inner) => asks_for_hidden(inner),
-        Expr::Is(state) => *state == State::Hidden,
-        Expr::Text(_)
-        | Expr::Source(_)
-        | Expr::Folder(_)
-        | Expr::Tag(_)
-        | Expr::Author(_)
-        | Expr::Lang(_)
-        | Expr::Has(_)
-        | Expr::After(_)
-        | Expr::Before(_)
-        | Expr::Age(_)
-        | Expr::Saved(_) => false,
-    }
+    expr.any(&|condition| matches!(condition, Expr::Is(State::Hidden)))
 }
 
 /// Whether an expression names sources or folders.
 fn names_sources(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(names_sources),
-        Expr::Not(inner) => names_sources(inner),
-        Expr::Source(_) | Expr::Folder(_) => true,
-        Expr::Text(_)
-        | Expr::Tag(_)
-        | Expr::Author(_)
-        | Expr::Lang(_)
-        | Expr::Is(_)
-        | Expr::Has(_)
-        | Expr::After(_)
-        | Expr::Before(_)
-        | Expr::Age(_)
-        | Expr::Saved(_) => false,
-    }
+    expr.any(&|condition| matches!(condition, Expr::Source(_) | Expr::Folder(_)))
 }
 
 /// A problem where what an expression holds for changes by itself or by reading: an article would

@@ -226,7 +226,7 @@ impl Store {
 
     /// An expression with what saved queries hold for in the place of their names.
     pub(super) fn expanded(&self, expr: Expr) -> Result<Expr, Problem> {
-        if names_none(&expr) {
+        if !expr.any(&|condition| matches!(condition, Expr::Saved(_))) {
             return Ok(expr);
         }
         expanded(&self.saved_queries()?, expr)
@@ -339,23 +339,4 @@ fn replaced(
         | Expr::Before(_)
         | Expr::Age(_)) => other,
     })
-}
-
-fn names_none(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().all(names_none),
-        Expr::Not(inner) => names_none(inner),
-        Expr::Saved(_) => false,
-        Expr::Text(_)
-        | Expr::Source(_)
-        | Expr::Folder(_)
-        | Expr::Tag(_)
-        | Expr::Author(_)
-        | Expr::Lang(_)
-        | Expr::Is(_)
-        | Expr::Has(_)
-        | Expr::After(_)
-        | Expr::Before(_)
-        | Expr::Age(_) => true,
-    }
 }

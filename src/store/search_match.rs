@@ -41,7 +41,7 @@ impl Words {
     pub(super) fn of(expr: Expr) -> Option<Self> {
         let ask = asked(&expr)?;
         let exact = exact(&expr);
-        let articles_only = names_author(&expr);
+        let articles_only = expr.any(&|condition| matches!(condition, Expr::Author(_)));
         Some(Self { ask, expr, exact, articles_only })
     }
 }
@@ -130,25 +130,6 @@ fn exact(expr: &Expr) -> bool {
         Expr::Text(text) => is_exact(text),
         Expr::Author(_) => true,
         Expr::Not(_)
-        | Expr::Source(_)
-        | Expr::Folder(_)
-        | Expr::Tag(_)
-        | Expr::Lang(_)
-        | Expr::Is(_)
-        | Expr::Has(_)
-        | Expr::After(_)
-        | Expr::Before(_)
-        | Expr::Age(_)
-        | Expr::Saved(_) => false,
-    }
-}
-
-fn names_author(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(names_author),
-        Expr::Not(inner) => names_author(inner),
-        Expr::Author(_) => true,
-        Expr::Text(_)
         | Expr::Source(_)
         | Expr::Folder(_)
         | Expr::Tag(_)
