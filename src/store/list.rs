@@ -375,7 +375,8 @@ fn key_of(cache: &Connection, sql: &str, id: &ArticleId) -> Result<Option<ListKe
     Ok(statement.query_row([id.as_str()], key).optional()?)
 }
 
-fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
+/// The article in a row, as lists show it.
+pub(super) fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
     let mut statement = cache.prepare_cached(&select_rows("WHERE row = ?1"))?;
     Ok(statement.query_row([row], |row| list_row(cache, row)).optional()?)
 }

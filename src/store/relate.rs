@@ -11,10 +11,11 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Store;
 use super::fault::Fault;
 use super::fold::short_title_key;
-use super::read::{list_row, select_rows, stored};
+use super::list::row_at;
+use super::read::stored;
 use super::relate_index::{Gathered, Words, page_number, weights};
 use super::relate_reasons::{Told, reasons};
-use crate::model::{Article, ArticleId, ListKey, Problem, Relative, Row};
+use crate::model::{Article, ArticleId, ListKey, Problem, Relative};
 use crate::query::index_form;
 use crate::related::{
     Candidate, Evidence, Ranked, Vector, Weighed, Weights, count, rank, series_name, strongest,
@@ -113,11 +114,6 @@ fn id_at(cache: &Connection, row: i64) -> Result<Option<ArticleId>, Fault> {
     let mut statement = cache.prepare_cached("SELECT id FROM articles WHERE row = ?1")?;
     let id = statement.query_row([row], |row| Ok(ArticleId::given(row.get_ref(0)?.as_str()?)));
     Ok(id.optional()?)
-}
-
-fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
-    let mut statement = cache.prepare_cached(&select_rows("WHERE row = ?1"))?;
-    Ok(statement.query_row([row], |row| list_row(cache, row)).optional()?)
 }
 
 /// The vectors of the articles whose words are nearest to an article's.

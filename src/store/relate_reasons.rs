@@ -1,7 +1,7 @@
 //! Why an article is related to another, as far as it can be told: everything is looked up again in
 //! the two texts, so that nothing is said that does not stand there.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::relate::Subject;
 use crate::model::{Address, Article, Clean, Reason};
@@ -75,8 +75,11 @@ fn explicit(this: &Article, other: &Article, evidence: Evidence) -> Option<Reaso
             (chained || same_series(&this.title, &other.title)).then_some(Reason::Series)
         }
         Evidence::SameLink => {
+            let theirs: HashSet<String> =
+                other.body.links.iter().map(Address::same_page_key).collect();
             let mut links = this.body.links.iter();
-            links.find(|link| links_to(other, link)).cloned().map(Reason::SameLink)
+            let shared = links.find(|link| theirs.contains(&link.same_page_key()));
+            shared.cloned().map(Reason::SameLink)
         }
     }
 }

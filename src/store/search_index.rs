@@ -119,7 +119,8 @@ fn backlog(cache: &Connection) -> Result<i64, Fault> {
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
-fn told(backlog: i64) -> Indexed {
+/// What a backlog of so many rows says.
+pub(super) fn told(backlog: i64) -> Indexed {
     match u64::try_from(backlog) {
         Ok(rows @ 1..) => Indexed::AllBut(rows),
         Ok(0) | Err(_) => Indexed::All,

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Params, params_from_iter};
 
 use super::fault::Fault;
 use super::read::{list_row, select_rows};
+use super::search_index::told;
 use super::search_rows::text_of;
 use super::{Access, Indexed, Store};
 use crate::model::{ArticleId, Problem, Reports, Story, Timestamp};
@@ -88,13 +89,6 @@ fn first(row: &rusqlite::Row<'_>) -> rusqlite::Result<i64> {
 
 fn backlog(cache: &Connection) -> Result<i64, Fault> {
     Ok(cache.prepare_cached("SELECT stories FROM indexing")?.query_row([], first)?)
-}
-
-fn told(backlog: i64) -> Indexed {
-    match u64::try_from(backlog) {
-        Ok(rows @ 1..) => Indexed::AllBut(rows),
-        Ok(0) | Err(_) => Indexed::All,
-    }
 }
 
 /// What a list says of a story; `None` where one report is all there is of it.
