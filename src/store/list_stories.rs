@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::Store;
 use super::fault::Fault;
-use super::list_conditions::Conditions;
+use super::list_conditions::{Conditions, numbers};
 use super::list_walk::{Spot, Walk};
 use super::search_rows::Hit;
 use crate::model::{ListKey, Order, Query, Stories};
@@ -47,8 +47,7 @@ impl Grouping {
         }
         let mut held = conditions.sql.clone();
         if let Some(origins) = origins {
-            let origins: Vec<String> = origins.iter().map(i64::to_string).collect();
-            held.push_str(&format!(" AND origin IN ({})", origins.join(", ")));
+            held.push_str(&format!(" AND origin IN ({})", numbers(origins)));
         }
         Some(Self { held, order: query.order })
     }
