@@ -8,15 +8,13 @@ use super::stats::bytes;
 use super::{Cli, Ending};
 use crate::home;
 use crate::model::{Clean, Problem, Timestamp};
-use crate::store::{Choice, Pruned, Trash};
+use crate::store::{Choice, Pruned, TRASH_DAYS, Trash};
 use crate::text::{fit, width};
 
 /// Columns a source takes at most.
 const SOURCE: usize = 40;
 /// Sources that are listed by name; the others are only counted.
 const LISTED: usize = 20;
-/// For how many days what was pruned can be had back.
-const DAYS: i64 = 30;
 
 /// Show which old articles would go, or let them go with --yes
 ///
@@ -131,16 +129,20 @@ fn lines(pruned: &Pruned, trash: Trash, done: bool, now: Timestamp) -> Vec<Strin
     }
     if !done && trash.over > 0 {
         let over = trash.over;
-        lines.push(format!("{over} that were pruned more than {DAYS} days ago go for good then"));
+        lines.push(format!(
+            "{over} that were pruned more than {TRASH_DAYS} days ago go for good then"
+        ));
     }
     lines.push(match (pruned.articles, done) {
         (0, _) => "what has a star, a tag or a comment of yours always stays".to_owned(),
         (_, false) => {
-            "nothing was changed: --yes prunes them, and for 30 days --undo brings them back"
-                .to_owned()
+            format!(
+                "nothing was changed: --yes prunes them, and for {TRASH_DAYS} days --undo brings \
+                 them back"
+            )
         }
         (_, true) => {
-            let until = home::local_date(Timestamp(now.0 + DAYS * 86_400));
+            let until = home::local_date(Timestamp(now.0 + TRASH_DAYS * 86_400));
             format!("`tidings prune --undo` brings them back, until {until}")
         }
     });

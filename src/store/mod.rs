@@ -98,7 +98,7 @@ pub use sources::Added;
 pub use stats::Stats;
 pub use threads::{Coverage, SavedThread};
 pub use trail::Trail;
-pub use trash::Trash;
+pub use trash::{TRASH_DAYS, Trash};
 
 use db::{Db, PATIENCE, beside};
 

@@ -12,8 +12,10 @@ use super::fault::Fault;
 use super::read::{ARTICLE, Stored};
 use crate::model::{Article, ArticleId, Timestamp};
 
-/// For how long what was pruned can be had back, in seconds.
-const KEPT: i64 = 30 * 86_400;
+/// For how many days what was pruned can be had back.
+pub const TRASH_DAYS: i64 = 30;
+/// The same in seconds.
+const KEPT: i64 = TRASH_DAYS * 86_400;
 /// For how long an article is remembered that no feed lists any more, in seconds.
 const REMEMBERED: i64 = 365 * 86_400;
 /// How long a memory stays as it is before it is written anew, in seconds.
