@@ -20,9 +20,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
 use crate::home::now;
-use crate::model::{
-    Address, Article, Clean, FullText, Interval, Problem, Source, SourceId, Wanted,
-};
+use crate::model::{Address, Article, FullText, Interval, Problem, Source, SourceId, Wanted};
 use crate::net::{Cancel, Client, Failure, Pool, PoolSize, Ticket};
 use crate::store::{Load, Store};
 
@@ -184,11 +182,10 @@ impl Run<'_> {
             (self.refresher.client.clone(), sender.clone(), Arc::new(source));
         let job = Arc::clone(&asked);
         let submitted = self.refresher.pool.submit(&asked.address.host(), move |cancel| {
-            let mut guard = Promise { source: Some(job), sender };
-            if let Some(source) = guard.source.clone() {
-                let fetched = visit::fetch(&client, &source, cancel);
-                guard.keep(fetched);
-            }
+            let feed = |fetched| Arrived::Feed(Box::new((*job).clone()), fetched);
+            let problem = Problem::new(format!("cannot read {}", job.shown_name()), BROKEN);
+            let promise = Promise::new(sender, feed(Fetched::failed(problem)));
+            promise.keep(feed(visit::fetch(&client, &job, cancel)));
         });
         match submitted {
             Ok(ticket) => {
@@ -264,8 +261,9 @@ impl Run<'_> {
         let (client, sender) = (self.refresher.client.clone(), sender.clone());
         let near = visit::trusted_place(source).cloned();
         let submitted = self.refresher.pool.submit(&host, move |cancel| {
-            let mut promise = PagePromise { sender, article: None };
-            promise.article = story::whole(&client, &article, near.as_ref(), cancel).ok();
+            let promise = Promise::new(sender, Arrived::Page(None));
+            let whole = story::whole(&client, &article, near.as_ref(), cancel).ok();
+            promise.keep(Arrived::Page(whole.map(Box::new)));
         });
         if let Ok(ticket) = submitted {
             self.tickets.push(ticket);
@@ -287,40 +285,32 @@ impl Run<'_> {
     }
 }
 
-/// Sends a result whatever becomes of the job: one that panics counts as failed, and is not
-/// waited for in vain.
+/// Why a job ended that sent nothing.
+const BROKEN: &str = "the reader failed on it, which it should not";
+
+/// Sends what came of a job, whatever becomes of it: one that panics sends what it promised at
+/// first, and is not waited for in vain.
 struct Promise {
-    source: Option<Arc<Source>>,
+    arrived: Option<Arrived>,
     sender: Sender,
 }
 
 impl Promise {
-    fn keep(&mut self, fetched: Fetched) {
-        if let Some(source) = self.source.take() {
-            // Nobody receives any more once the refresh was called off.
-            let _ = self.sender.send(Arrived::Feed(Box::new((*source).clone()), fetched));
-        }
+    /// A promise to send something, and `otherwise` if nothing comes of it.
+    fn new(sender: Sender, otherwise: Arrived) -> Self {
+        Self { arrived: Some(otherwise), sender }
+    }
+
+    fn keep(mut self, arrived: Arrived) {
+        self.arrived = Some(arrived);
     }
 }
 
 impl Drop for Promise {
     fn drop(&mut self) {
-        let name = self.source.as_ref().map(|source| source.shown_name());
-        let name = name.unwrap_or_else(|| Clean::new("the source"));
-        let why = "the reader failed on it, which it should not";
-        let problem = Problem::new(format!("cannot read {name}"), why);
-        self.keep(Fetched::failed(problem));
-    }
-}
-
-/// Sends the page of an article, or that there is none, whatever becomes of the job.
-struct PagePromise {
-    sender: Sender,
-    article: Option<Article>,
-}
-
-impl Drop for PagePromise {
-    fn drop(&mut self) {
-        let _ = self.sender.send(Arrived::Page(self.article.take().map(Box::new)));
+        if let Some(arrived) = self.arrived.take() {
+            // Nobody receives any more once the refresh was called off.
+            let _ = self.sender.send(arrived);
+        }
     }
 }

@@ -8,7 +8,7 @@ use crate::net::{Cancel, Cause, Client, Failure};
 use super::pace;
 use super::story;
 use super::visit::{near, origin};
-use super::{Arrived, Run, Sender, Which};
+use super::{Arrived, BROKEN, Promise, Run, Sender, Which};
 
 /// Wanted articles that one refresh fetches at most.
 const WISHES: usize = 40;
@@ -29,10 +29,11 @@ impl Run<'_> {
             let place = near(self.store, &wanted.from)?;
             let (client, sender) = (self.refresher.client.clone(), sender.clone());
             let submitted = self.refresher.pool.submit(&host, move |cancel| {
-                let mut promise = WantedPromise { wanted: Some(wanted), sender };
-                if let Some(wanted) = promise.wanted.clone() {
-                    promise.keep(fetch(&client, &wanted, place.as_ref(), cancel));
-                }
+                let broken = garbled(Problem::new("cannot read the page", BROKEN));
+                let promise =
+                    Promise::new(sender, Arrived::Wanted(Box::new(wanted.clone()), Err(broken)));
+                let article = fetch(&client, &wanted, place.as_ref(), cancel).map(Box::new);
+                promise.keep(Arrived::Wanted(Box::new(wanted), article));
             });
             // What finds no room is still wanted at the next refresh.
             if let Ok(ticket) = submitted {
@@ -92,7 +93,10 @@ fn fetch(
 }
 
 fn no_story(why: &str) -> Failure {
-    let problem = Problem::new("cannot fetch the page", why).hint("open it in the browser");
+    garbled(Problem::new("cannot fetch the page", why).hint("open it in the browser"))
+}
+
+fn garbled(problem: Problem) -> Failure {
     Failure { problem, retry_after: None, cause: Cause::Garbled }
 }
 
@@ -110,28 +114,5 @@ fn failed(wanted: &Wanted, failure: Failure, now: Timestamp) -> Attempts {
         failures,
         next_try: Some(pace::after_failure(failures, failure.retry_after, now)),
         problem: Some(problem),
-    }
-}
-
-/// Sends what became of a wish, whatever becomes of the job.
-struct WantedPromise {
-    wanted: Option<Wanted>,
-    sender: Sender,
-}
-
-impl WantedPromise {
-    fn keep(&mut self, article: Result<Article, Failure>) {
-        if let Some(wanted) = self.wanted.take() {
-            let article = article.map(Box::new);
-            let _ = self.sender.send(Arrived::Wanted(Box::new(wanted), article));
-        }
-    }
-}
-
-impl Drop for WantedPromise {
-    fn drop(&mut self) {
-        let why = "the reader failed on it, which it should not";
-        let problem = Problem::new("cannot read the page", why);
-        self.keep(Err(Failure { problem, retry_after: None, cause: Cause::Garbled }));
     }
 }
