@@ -7,7 +7,7 @@ use super::search::understood;
 use super::{Cli, Ending, find};
 use crate::home;
 use crate::model::{self, Along, ArticleId, Edge, Problem, Query, Switch, Timestamp};
-use crate::store::{Going, Marking, Store};
+use crate::store::Store;
 
 /// Mark articles read or unread, give them a star or take it off
 #[derive(Debug, clap::Args)]
@@ -78,11 +78,6 @@ impl Mark {
         let query = Query { search: understood(query)?, ..Query::default() };
         let known_by = Timestamp(i64::MAX);
         let along = Along { query, ids: Vec::new(), edges: vec![Edge::First], known_by, mark, to };
-        let mut marking = Marking::new(along);
-        loop {
-            if let Going::Done(count) = store.mark_some(&mut marking, home::now())? {
-                return Ok(count);
-            }
-        }
+        store.mark_whole(along, home::now())
     }
 }

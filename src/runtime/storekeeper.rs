@@ -7,12 +7,11 @@ use crate::app::{
     Answer, Change, DraftText, Event, Opened, Request, SavedDraft, SourceChange, Verb, Whose,
 };
 use crate::model::{
-    Address, Along, ArticleId, CommentState, Mark, Outgoing, Problem, Source, Stop, Switch,
-    Timestamp,
+    Address, ArticleId, CommentState, Mark, Outgoing, Problem, Source, Stop, Switch, Timestamp,
 };
 use crate::post::{self, Wish};
 use crate::refresh::{Decision, decide};
-use crate::store::{Found, Going, Judged, Marking, Store};
+use crate::store::{Found, Judged, Store};
 
 /// Steps of hiding that a change waits for.
 const STEPS: usize = 20;
@@ -61,7 +60,7 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         Request::Comments => Answer::Comments(store.own_comments()?),
         Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
         Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
-        Request::MarkAlong(along) => Answer::Marked(mark_along(store, *along, now)?),
+        Request::MarkAlong(along) => Answer::Marked(store.mark_whole(*along, now)?),
         Request::Tags => Answer::Tags(store.tags()?),
         Request::Turn(way) => {
             let turned = store.turn(way, now)?;
@@ -79,16 +78,6 @@ fn stepped(store: &Store, stop: Option<Stop>) -> Result<Answer, Problem> {
         None => None,
     };
     Ok(Answer::Stepped(stop.zip(opened.map(Box::new))))
-}
-
-/// Marks articles along a list, to its end.
-fn mark_along(store: &mut Store, along: Along, now: Timestamp) -> Result<usize, Problem> {
-    let mut marking = Marking::new(along);
-    loop {
-        if let Going::Done(count) = store.mark_some(&mut marking, now)? {
-            return Ok(count);
-        }
-    }
 }
 
 /// When something in the outbox is due. What was under way when a program ended has been so for

@@ -71,4 +71,14 @@ impl Store {
         marking.count += self.mark_noted(&ids, &marks, &mut marking.entry, &words, now)?;
         Ok(Going::On)
     }
+
+    /// Marks all of it at one go; how many articles that changed.
+    pub fn mark_whole(&mut self, along: Along, now: Timestamp) -> Result<usize, Problem> {
+        let mut marking = Marking::new(along);
+        loop {
+            if let Going::Done(count) = self.mark_some(&mut marking, now)? {
+                return Ok(count);
+            }
+        }
+    }
 }
