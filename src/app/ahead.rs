@@ -74,6 +74,7 @@ impl Expect {
             Self::Open(OpenBy::Start)
             | Self::List(_)
             | Self::Counts
+            | Self::Excerpts
             | Self::CountsForNews(_)
             | Self::Preload
             | Self::Chain(_)

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::model::{
     Address, Along, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count,
     Counts, Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Neighbours,
-    Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row, SourceId, Stop,
-    Switch, Tag, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
+    Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row, Snippet, SourceId,
+    Stop, Switch, Tag, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -108,6 +108,11 @@ pub enum Request {
     Counts {
         query: Query,
     },
+    /// The pieces of these articles' texts that show why the query found them.
+    Snippets {
+        query: Query,
+        ids: Vec<ArticleId>,
+    },
     /// An article with all that stands around it.
     Open {
         id: ArticleId,
@@ -189,6 +194,7 @@ pub enum Request {
 pub enum Answer {
     Page(Page),
     Counts(Counts),
+    Snippets(Vec<(ArticleId, Snippet)>),
     /// `None`: no such article is cached (any more).
     Opened(Option<Box<Opened>>),
     /// Of which article, and what is related to it.

@@ -16,6 +16,8 @@ pub struct Area {
 const TWO_PANES: u16 = 100;
 /// Below this size there is no room for a newspaper, only for a sentence.
 const SMALLEST: (u16, u16) = (20, 5);
+/// From this many lines on, rows of a search show why they were found.
+const EXCERPTS: u16 = 20;
 /// Lines the list's masthead takes: the name and a rule.
 const MASTHEAD: u16 = 2;
 
@@ -56,6 +58,8 @@ pub struct Geometry {
     pub status: Area,
     /// Lines a row of the list takes: 1 or 2.
     pub row_lines: u16,
+    /// Lines for pieces of texts under each row of a search: 0 or 1.
+    pub excerpt_lines: u16,
 }
 
 impl Geometry {
@@ -104,6 +108,7 @@ impl Geometry {
             column: text_column(reader, preferences.measure),
             status: Area { x: 0, y: body, width: columns, height: 1 },
             row_lines: row_lines(panes, rows, preferences.rows),
+            excerpt_lines: excerpt_lines(rows, preferences.rows),
         }
     }
 
@@ -126,5 +131,13 @@ fn row_lines(panes: Panes, rows: u16, wanted: RowLines) -> u16 {
         RowLines::One => 1,
         RowLines::Two => 2,
         RowLines::Auto => 1 + u16::from(panes == Panes::Both && rows >= 24),
+    }
+}
+
+/// Whoever wants one line a row gets one.
+fn excerpt_lines(rows: u16, wanted: RowLines) -> u16 {
+    match wanted {
+        RowLines::One => 0,
+        RowLines::Auto | RowLines::Two => u16::from(rows >= EXCERPTS),
     }
 }

@@ -5,9 +5,10 @@
 use std::collections::HashSet;
 
 use crate::model::{
-    ArticleId, Clean, Counts, Edge, Hidden, Order, Page, Query, Row, Stories, Timestamp,
+    ArticleId, Basis, Clean, Counts, Edge, Hidden, Order, Page, Query, Row, Stories, Timestamp,
 };
 
+use super::excerpts::Excerpts;
 use super::story::Standing;
 
 /// Rows asked for at a time.
@@ -37,6 +38,9 @@ pub struct List {
     pub(super) reports: HashSet<ArticleId>,
     /// The rows that were selected, in the order in which they were.
     pub picked: Vec<ArticleId>,
+    /// What the rows were found by.
+    pub basis: Basis,
+    pub excerpts: Excerpts,
     /// When the list was asked for: what came in later is not in it.
     pub asked: Timestamp,
 }
@@ -69,6 +73,8 @@ pub enum ListLine<'a> {
     Headline(&'a Row),
     /// The second line of a row, where rows have two.
     Detail(&'a Row),
+    /// The line that shows why a row was found, where rows have one.
+    Excerpt(&'a Row),
 }
 
 /// The pane's size and the day, as far as they decide which row stands where.
@@ -78,6 +84,8 @@ pub struct ListView {
     pub height: usize,
     /// Lines a row takes: 1 or 2. Parts of the list are headed only where there are two.
     pub row_lines: usize,
+    /// Lines under each of those that show why a row was found: 0 or 1.
+    pub excerpt_lines: usize,
     /// The order of the list, which says what its parts are: days, or sources.
     pub order: Order,
     pub now: Timestamp,
@@ -88,6 +96,11 @@ pub struct ListView {
 impl ListView {
     fn day(&self, row: &Row) -> i64 {
         Timestamp(row.key.when).local_day(self.utc_offset)
+    }
+
+    /// All lines of a row.
+    fn whole_row(&self) -> usize {
+        self.row_lines + self.excerpt_lines
     }
 
     fn has_heads(&self) -> bool {
@@ -293,6 +306,8 @@ impl List {
         let above = self.cursor().map_or(0, |cursor| cursor.saturating_sub(self.top));
         self.reports.clear();
         self.stories = page.stories;
+        self.basis = page.basis;
+        self.excerpts.begin(&self.query.section, &self.query.search);
         self.rows = page.rows;
         self.more_above = page.more_above;
         self.more_below = page.more_below;
@@ -321,7 +336,7 @@ impl List {
     fn first_top(&self, cursor: usize, view: &ListView) -> usize {
         let gap = |_, below| view.gap(self, below);
         let head = usize::from(view.has_heads());
-        first_top(cursor, view.height, view.row_lines, head, gap)
+        first_top(cursor, view.height, view.whole_row(), head, gap)
     }
 
     /// The lines of the pane from its top, as many as fit.
@@ -341,6 +356,9 @@ impl List {
             if view.row_lines > 1 {
                 lines.push(ListLine::Detail(row));
             }
+            if view.excerpt_lines > 0 {
+                lines.push(ListLine::Excerpt(row));
+            }
         }
         lines.truncate(view.height);
         lines
@@ -348,7 +366,8 @@ impl List {
 
     /// How many rows a page of the pane holds, for paging.
     pub fn page_rows(&self, view: &ListView) -> isize {
-        isize::try_from((view.height / view.row_lines.max(1)).saturating_sub(1).max(1)).unwrap_or(1)
+        isize::try_from((view.height / view.whole_row().max(1)).saturating_sub(1).max(1))
+            .unwrap_or(1)
     }
 }
 
@@ -403,7 +422,7 @@ mod tests {
 
     fn view(height: usize, row_lines: usize) -> ListView {
         let (now, order) = (Timestamp(NOW), Order::Newest);
-        ListView { height, row_lines, order, now, utc_offset: 0 }
+        ListView { height, row_lines, excerpt_lines: 0, order, now, utc_offset: 0 }
     }
 
     fn filled() -> List {
@@ -427,7 +446,7 @@ mod tests {
                         .iter()
                         .filter(|line| match line {
                             ListLine::Headline(row) | ListLine::Detail(row) => row.id == id,
-                            ListLine::Heading(_) | ListLine::Blank => false,
+                            ListLine::Heading(_) | ListLine::Blank | ListLine::Excerpt(_) => false,
                         })
                         .count();
                     assert_eq!(shown, row_lines, "height {height}, {row_lines} lines, {id}");

@@ -14,6 +14,7 @@ mod effect;
 mod end;
 mod errand;
 mod event;
+mod excerpts;
 mod filter;
 mod find;
 mod follow;

@@ -1,6 +1,6 @@
 //! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
 
-use crate::model::{ArticleId, Direction, Edge, Item, Problem, Timestamp, Turn};
+use crate::model::{ArticleId, Basis, Direction, Edge, Item, Problem, Timestamp, Turn};
 
 use super::ahead::Ahead;
 use super::album::Album;
@@ -52,6 +52,8 @@ pub enum Screen {
 pub(super) enum Expect {
     List(Join),
     Counts,
+    /// What shows why rows are in the list.
+    Excerpts,
     /// Counted again because somebody else wrote: more articles than before are news.
     CountsForNews(News),
     Open(OpenBy),
@@ -104,7 +106,7 @@ impl Expect {
 impl Expect {
     /// Whether its question is about a list and may take a while, and nothing is lost without it.
     fn only_looks(self) -> bool {
-        matches!(self, Self::List(_) | Self::Counts)
+        matches!(self, Self::List(_) | Self::Counts | Self::Excerpts)
     }
 }
 
@@ -246,9 +248,11 @@ impl State {
     /// The list pane's view of the moment.
     pub fn list_view(&self) -> ListView {
         let geometry = self.geometry();
+        let excerpts = self.list.basis == Basis::Words;
         ListView {
             height: usize::from(geometry.list.height),
             row_lines: usize::from(geometry.row_lines),
+            excerpt_lines: if excerpts { usize::from(geometry.excerpt_lines) } else { 0 },
             order: self.list.query.order,
             now: self.now,
             utc_offset: self.preferences.utc_offset,
@@ -319,7 +323,7 @@ impl State {
             | Expect::Step(_)
             | Expect::GoTo
             | Expect::Linked => old.opens_article(),
-            Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_)),
+            Expect::List(Join::Replace(_)) => matches!(old, Expect::List(_) | Expect::Excerpts),
             Expect::List(join) => *old == Expect::List(join),
             Expect::CountsForNews(_) => matches!(old, Expect::CountsForNews(_)),
             // Each is about another article.
@@ -354,6 +358,7 @@ impl State {
             let query = self.list.query.clone();
             self.ask(Request::Page { query, from, limit: PAGE }, Expect::List(join));
         }
+        self.ask_excerpts();
     }
 
     /// Lays the open article out for the present size.

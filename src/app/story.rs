@@ -205,7 +205,13 @@ mod tests {
 
     fn page(numbers: std::ops::Range<i64>) -> Page {
         let rows = numbers.map(row).collect();
-        Page { rows, more_above: true, more_below: true, stories: Stories::Grouped }
+        Page {
+            rows,
+            more_above: true,
+            more_below: true,
+            stories: Stories::Grouped,
+            ..Page::default()
+        }
     }
 
     fn list() -> List {
@@ -253,6 +259,7 @@ mod tests {
         let view = ListView {
             height: 12,
             row_lines: 2,
+            excerpt_lines: 0,
             now: Timestamp(NOW),
             utc_offset: 0,
             order: Order::Newest,
@@ -272,6 +279,7 @@ mod tests {
         let view = ListView {
             height: 40,
             row_lines: 2,
+            excerpt_lines: 0,
             now: Timestamp(NOW),
             utc_offset: 0,
             order: Order::Newest,

@@ -438,6 +438,7 @@ impl State {
                 }
             }
             (Expect::Counts, Answer::Counts(counts)) => self.list.counts = counts,
+            (Expect::Excerpts, Answer::Snippets(found)) => self.excerpts_found(found),
             (Expect::CountsForNews(then), Answer::Counts(counts)) => self.news(counts, then),
             (Expect::Open(by), Answer::Opened(Some(opened))) => self.arrive(*opened, by),
             (Expect::Open(OpenBy::Start), Answer::Opened(None)) => {}

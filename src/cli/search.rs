@@ -89,7 +89,7 @@ impl Search {
         out: &mut Out<'_>,
     ) -> Result<(), Stop> {
         let ids: Vec<_> = rows.iter().map(|row| row.id.clone()).collect();
-        let snippets = store.snippets(&query.search, &ids)?;
+        let snippets = store.snippets(query, &ids)?;
         for (row, snippet) in rows.iter().zip(&snippets) {
             if self.json {
                 let article = store.article(&row.id)?;

@@ -25,6 +25,16 @@ pub enum Stories {
     Grouped,
 }
 
+/// What the rows of a list were found by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Basis {
+    /// By where they stand in the cache.
+    #[default]
+    Place,
+    /// By words: pieces of their texts show why they are here.
+    Words,
+}
+
 /// The reports of one event that are here, from several sources or from one that went on with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Story {
@@ -214,6 +224,7 @@ pub struct Page {
     pub more_below: bool,
     /// Whether a row stands for the other reports of its story.
     pub stories: Stories,
+    pub basis: Basis,
 }
 
 /// How many articles a query holds.

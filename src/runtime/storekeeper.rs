@@ -24,6 +24,10 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
     Ok(match request {
         Request::Page { query, from, limit } => Answer::Page(store.page(&query, &from, limit)?),
         Request::Counts { query } => Answer::Counts(store.counts(&query)?),
+        Request::Snippets { query, ids } => {
+            let snippets = store.snippets(&query, &ids)?;
+            Answer::Snippets(ids.into_iter().zip(snippets).collect())
+        }
         Request::Open { id } | Request::Preload { id } => {
             Answer::Opened(open(store, &id)?.map(Box::new))
         }

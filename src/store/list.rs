@@ -18,8 +18,8 @@ use super::search_match::part;
 use super::search_rows::{Hit, Start};
 use super::{Store, hiding, origins};
 use crate::model::{
-    ArticleId, Counts, Direction, Edge, Expr, Filter, ListKey, Order, Page, Problem, Query, Row,
-    State, Stories,
+    ArticleId, Basis, Counts, Direction, Edge, Expr, Filter, ListKey, Order, Page, Problem, Query,
+    Row, State, Stories,
 };
 
 /// More sources than this are not walked side by side: the list of all articles is, past the
@@ -36,6 +36,7 @@ const OWN_KEY: &str = "SELECT at, row FROM articles WHERE id = ?1";
 #[derive(Debug)]
 pub(super) struct Held {
     query: Query,
+    basis: Basis,
     /// Every article of the list, in its order.
     all: Vec<Hit>,
     /// Those that have a row: one of each story where stories are grouped.
@@ -268,7 +269,8 @@ impl Store {
         let all = hits.clone();
         let hits =
             if list_stories::groups(query) { list_stories::first_of_each(hits) } else { hits };
-        self.held.replace(Some(Held { query: query.clone(), all, hits, state }));
+        let basis = start.basis();
+        self.held.replace(Some(Held { query: query.clone(), basis, all, hits, state }));
         Ok(())
     }
 
@@ -278,6 +280,7 @@ impl Store {
         let stories =
             held.as_ref().map_or(Stories::Apart, |held| list_stories::shown_as(&held.query));
         let order = held.as_ref().map_or(Order::Newest, |held| held.query.order);
+        let basis = held.as_ref().map_or(Basis::Place, |held| held.basis);
         self.cache.read("cannot read the list", |cache| {
             let (start, end) = match from {
                 Edge::First => (0, limit),
@@ -303,7 +306,8 @@ impl Store {
             for hit in shown {
                 rows.extend(row_at(cache, hit.row)?);
             }
-            Ok(Page { rows, more_above: start > 0, more_below: end < hits.len(), stories })
+            let (more_above, more_below) = (start > 0, end < hits.len());
+            Ok(Page { rows, more_above, more_below, stories, basis })
         })
     }
 

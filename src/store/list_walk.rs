@@ -202,7 +202,7 @@ impl Walk<'_> {
             (Some(first), Some(_)) => self.exists(first.key, Way::Up, Bound::Without)?,
             (None, Some((spot, _))) => self.exists(spot.key, Way::Up, Bound::With)?,
         };
-        Ok(Page { rows, more_above, more_below, stories: self.stories() })
+        Ok(Page { rows, more_above, more_below, stories: self.stories(), ..Page::default() })
     }
 
     /// The page above a place, or the last one, in list order.
@@ -217,7 +217,7 @@ impl Walk<'_> {
             (Some(last), Some(_)) => self.exists(last.key, Way::Down, Bound::Without)?,
             (None, Some(spot)) => self.exists(spot.key, Way::Down, Bound::With)?,
         };
-        Ok(Page { rows, more_above, more_below, stories: self.stories() })
+        Ok(Page { rows, more_above, more_below, stories: self.stories(), ..Page::default() })
     }
 
     /// Whether a row stands for the other reports of its story.

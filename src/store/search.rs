@@ -9,8 +9,8 @@ use super::Store;
 use super::fault::Fault;
 use super::save::row_of;
 use super::search_index::notes_of;
-use super::search_rows::text;
-use crate::model::{ArticleId, Problem, Search, Snippet};
+use super::search_rows::text_of;
+use crate::model::{ArticleId, Problem, Query, Snippet};
 use crate::query::{Seeker, snippet};
 
 /// Ends the question a store is busy with, from another thread.
@@ -62,16 +62,18 @@ impl Store {
 
     /// For each article the piece of its text that shows best why a search found it: of its body,
     /// or of the reader's comments where only these have the words. Empty for those not cached.
-    pub fn snippets(&self, search: &Search, ids: &[ArticleId]) -> Result<Vec<Snippet>, Problem> {
-        let seeker = Seeker::new(search.expr());
+    pub fn snippets(&self, query: &Query, ids: &[ArticleId]) -> Result<Vec<Snippet>, Problem> {
+        self.begin();
+        let seeker = Seeker::new(&self.expanded(query.expr())?);
         self.cache.read("cannot read the articles", |cache| {
             let mut snippets = Vec::with_capacity(ids.len());
             for id in ids {
+                self.go_on()?;
                 let Some(row) = row_of(cache, id.as_str())? else {
                     snippets.push(Snippet::default());
                     continue;
                 };
-                let [title, _, body] = text(cache, row)?;
+                let [title, _, body] = text_of(cache, row)?.unwrap_or_default();
                 let mut found = snippet(&body, &seeker);
                 if found.hits.is_empty() && seeker.hits(&title).is_empty() {
                     let notes = snippet(&notes_of(&self.desk.conn, id.as_str())?, &seeker);

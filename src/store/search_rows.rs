@@ -17,7 +17,7 @@ use super::fault::Fault;
 use super::list_conditions::{Conditions, json};
 use super::pack::{Form, unpack};
 use super::search_match::Words;
-use crate::model::{Counts, Document, ListKey, Order, Problem, Timestamp};
+use crate::model::{Basis, Counts, Document, ListKey, Order, Problem, Timestamp};
 use crate::query::{Fields, Seeker, Sighting, folded, relevances};
 
 /// How many of the newest rows are put in order by relevance.
@@ -78,6 +78,14 @@ struct Place {
 }
 
 impl Start {
+    /// What it says of the list that begins with it.
+    pub(super) fn basis(&self) -> Basis {
+        match self {
+            Self::Words(_) => Basis::Words,
+            Self::Tag(_) | Self::Rows(_) => Basis::Place,
+        }
+    }
+
     fn places(&self, order: Order, most: usize) -> Vec<Place> {
         match self {
             Self::Words(words) => words_in(words, order, most),

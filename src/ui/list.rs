@@ -7,7 +7,7 @@ use crate::model::{Clean, Filter, Row, Timestamp, hashed};
 use crate::text;
 
 use super::canvas::{Canvas, columns};
-use super::rect;
+use super::{excerpt, rect};
 
 /// The column in which headlines begin.
 const INDENT: u16 = 3;
@@ -36,6 +36,14 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
             }
             ListLine::Headline(row) => headline(state, row, y, geometry, canvas),
             ListLine::Detail(row) => detail(state, row, y, geometry, canvas),
+            ListLine::Excerpt(row) => {
+                let x = indent(state, row, y, canvas);
+                if let Some(snippet) = state.list.excerpts.of(&row.id) {
+                    let room = geometry.list.width.saturating_sub(x + 1);
+                    excerpt::draw(snippet, (x, y), room, canvas);
+                }
+                cursor(state, row, y, geometry, canvas);
+            }
         }
     }
 }

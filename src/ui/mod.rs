@@ -4,6 +4,7 @@
 mod canvas;
 mod choose;
 mod desk;
+mod excerpt;
 mod help;
 mod lines;
 mod links;

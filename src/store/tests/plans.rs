@@ -221,7 +221,7 @@ fn walk(store: &Store, query: &Query) {
         store.unread_from(query, page.rows.first().map(|row| row.key), way).unwrap();
     }
     let ids: Vec<ArticleId> = page.rows.into_iter().map(|row| row.id).collect();
-    store.snippets(&query.search, &ids).unwrap();
+    store.snippets(query, &ids).unwrap();
 }
 
 /// All that the reading pane shows around an article.

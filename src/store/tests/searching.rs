@@ -295,9 +295,9 @@ fn a_changed_text_is_found_by_its_new_words_only() {
 fn snippets_come_from_where_the_words_are() {
     let mut home = newsroom();
     home.store.save_draft(&id("cafe"), None, "A zeppelin over it.", NOW).unwrap();
-    let search = asked("zeppelin OR frozen").search;
+    let query = asked("zeppelin OR frozen");
     let ids = [id("ferry"), id("cafe"), id("nobody")];
-    let snippets = home.store.snippets(&search, &ids).unwrap();
+    let snippets = home.store.snippets(&query, &ids).unwrap();
     let hits = |n: usize| -> Vec<&str> {
         snippets[n].hits.iter().map(|hit| &snippets[n].text[hit.clone()]).collect()
     };

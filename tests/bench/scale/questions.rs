@@ -87,7 +87,7 @@ fn searches(store: &Store, table: &mut Table) {
         let shown = asked(|| {
             let page = store.page(&query, &Edge::First, SCREEN).unwrap();
             let ids: Vec<ArticleId> = page.rows.into_iter().map(|row| row.id).collect();
-            store.snippets(&query.search, &ids).unwrap();
+            store.snippets(&query, &ids).unwrap();
         });
         table.add(name, shown);
     }
