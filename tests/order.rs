@@ -64,6 +64,80 @@ fn a_list_of_unread_articles_keeps_what_was_read_until_it_is_asked_for() {
     assert_eq!(world.state.list.rows.len(), 0);
 }
 
+/// The titles from one end of the list to the other, as walking along it shows them.
+fn walked(world: &mut World, step: &str) -> Vec<String> {
+    let mut titles = Vec::new();
+    loop {
+        let title = world.state.list.selected_row().map(|row| row.title.to_string());
+        if titles.last() == title.as_ref() {
+            return titles;
+        }
+        titles.extend(title);
+        world.keys(step);
+    }
+}
+
+#[test]
+fn a_list_is_what_it_was_along_its_whole_length_until_it_is_asked_for() {
+    for (asked, title) in [("F", "Unread"), ("/is:unread<Enter>", "is:unread")] {
+        let mut world = world(900);
+        world.keys(":stories off<Enter>").keys(asked).shows(&[title]);
+        let all = walked(&mut world, "j");
+        assert_eq!(all.len(), 900);
+        // Some are read at the beginning, in the middle and at the end, and some one by one.
+        world.keys("g").keys("jmjjm<Enter>hG").keys("kmkkm<Enter>h").keys("g");
+        world.keys(&"j".repeat(450)).keys("m<Enter>h");
+        assert_eq!(walked(&mut world, "k").len(), 451);
+        assert_eq!(walked(&mut world, "j"), all, "{asked}");
+        // Or everything.
+        world.keys("A").shows(&["Marked"]);
+        world.keys("g");
+        assert_eq!(walked(&mut world, "j"), all, "{asked}");
+        world.keys("u").keys("g");
+        assert_eq!(walked(&mut world, "j"), all, "{asked}");
+        world.keys("G");
+        let mut back = walked(&mut world, "k");
+        back.reverse();
+        assert_eq!(back, all, "{asked}");
+        // Another order is the same list.
+        world.keys(":order oldest<Enter>g");
+        let mut oldest = walked(&mut world, "j");
+        oldest.reverse();
+        assert_eq!(oldest, all, "{asked}");
+        // Asked for anew, it has what is unread.
+        world.keys("<Esc><Esc>FFF").keys(asked).keys("g");
+        assert!(walked(&mut world, "j").len() < 900);
+    }
+}
+
+#[test]
+fn unread_articles_stay_first_where_they_stood_first() {
+    let mut world = world(700);
+    world.keys(":stories off<Enter>:order unread<Enter>jjj<<G");
+    assert!(world.cursor_row().contains("Story 699"), "{}", world.cursor_row());
+    world.keys("mgmjjm");
+    let all = walked(&mut world, "k").len();
+    assert_eq!(all, 3);
+    assert_eq!(walked(&mut world, "j").len(), 700);
+    world.keys("g:order newest<Enter>:order unread<Enter>g");
+    assert!(world.cursor_row().contains("Story 0"), "{}", world.cursor_row());
+}
+
+#[test]
+fn starred_and_tagged_lists_keep_what_loses_its_star_or_tag() {
+    for asked in ["FF", "/is:starred<Enter>", "/tag:boat<Enter>", "/tag:boat is:unread<Enter>"] {
+        let mut world = world(300);
+        world.keys(":stories off<Enter>gv").keys(&"j".repeat(299)).keys("Vs#boat<Enter><Esc>");
+        world.keys(asked).keys("g");
+        let all = walked(&mut world, "j");
+        assert_eq!(all.len(), 300, "{asked}");
+        world.keys("gjsm#-boat<Enter>Gksm#-boat<Enter>g");
+        assert_eq!(walked(&mut world, "j"), all, "{asked}");
+        world.keys(":order oldest<Enter>g");
+        assert_eq!(walked(&mut world, "j").len(), 300, "{asked}");
+    }
+}
+
 #[test]
 fn what_is_done_to_one_row_is_done_to_all_that_are_selected() {
     let mut world = world(9);

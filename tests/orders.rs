@@ -42,6 +42,29 @@ fn the_cursor_stays_on_its_article_in_every_order() {
     }
 }
 
+/// The line of the screen on which the article under the cursor begins.
+fn cursor_line(world: &World) -> usize {
+    let bar = |line: &str| line.starts_with(" ▌");
+    world.screen().lines().position(bar).expect("a cursor")
+}
+
+#[test]
+fn and_that_on_its_line() {
+    for (columns, rows) in SIZES {
+        let mut world = paper(columns, rows);
+        world.keys(&"j".repeat(150)).keys("kkkk");
+        let line = cursor_line(&world);
+        for _ in 0..8 {
+            world.keys(",");
+            let row = world.cursor_row();
+            assert!(row.starts_with("Story 146"), "{row}");
+            // Headings of days and sources may stand in the way of a row of two lines.
+            let off = line.abs_diff(cursor_line(&world));
+            assert!(off <= if columns > 100 { 3 } else { 0 }, "{off} {}", world.screen());
+        }
+    }
+}
+
 #[test]
 fn each_order_puts_first_what_it_says() {
     let mut world = paper(80, 24);

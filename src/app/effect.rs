@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::model::{
-    Address, Along, Around, Article, ArticleId, ChainList, Clean, Comment, CommentKey, Count,
+    Address, Along, Around, Article, ArticleId, AsOf, ChainList, Clean, Comment, CommentKey, Count,
     Counts, Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Neighbours,
     Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row, Snippet, SourceId,
     Stop, Switch, Tag, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
@@ -104,6 +104,7 @@ pub enum Request {
         query: Query,
         from: Edge,
         limit: usize,
+        as_of: AsOf,
     },
     Counts {
         query: Query,

@@ -1,6 +1,6 @@
 //! The filter line under the list: words typed there narrow the list with every key.
 
-use crate::model::{Clock, Edge, Filter, Order};
+use crate::model::{AsOf, Clock, Edge, Filter, Order};
 use crate::query::{self, Typing};
 
 use super::effect::Change;
@@ -109,8 +109,17 @@ impl State {
         self.focus = Focus::List;
         self.list.query.order = order;
         self.status.say(format!("{}.", capital(order.title())), self.now);
-        let from = self.list.selected.clone().map_or(Edge::First, Edge::At);
-        self.ask_list(from, Land::Stay);
+        let from = self.list.selected.clone().map_or(Edge::First, Edge::Around);
+        // What is unread first is asked of the present, unless that would take rows out of the list.
+        let as_of = match order {
+            Order::UnreadFirst if !self.list.query.goes_by_marks() => AsOf::Now,
+            Order::Newest
+            | Order::Oldest
+            | Order::Source
+            | Order::UnreadFirst
+            | Order::Relevance => AsOf::Asked,
+        };
+        self.ask_list(from, Land::Stay, as_of);
         self.ask_counts();
     }
 
@@ -145,7 +154,7 @@ impl State {
         if land == Land::First {
             self.unpick();
         }
-        self.ask_list(Edge::First, land);
+        self.ask_list(Edge::First, land, AsOf::Now);
         self.ask_counts();
     }
 }

@@ -41,6 +41,8 @@ pub struct List {
     /// What the rows were found by.
     pub basis: Basis,
     pub excerpts: Excerpts,
+    /// The order in which the rows stand: that of the query, once its first page is here.
+    pub order: Order,
     /// When the list was asked for: what came in later is not in it.
     pub asked: Timestamp,
 }
@@ -59,7 +61,7 @@ pub enum Join {
 pub enum Land {
     First,
     Last,
-    /// On the article it was on, or on the first row.
+    /// On the article it was on, and that on its line; or on the first row.
     Stay,
 }
 
@@ -270,7 +272,9 @@ impl List {
     /// Takes in a page that was asked for.
     pub fn join(&mut self, mut page: Page, join: Join) {
         if !matches!(join, Join::Replace(_)) {
-            page.rows.retain(|row| !self.reports.contains(&row.id));
+            // What another process has marked meanwhile may belong here now, and stands elsewhere.
+            let known: HashSet<&ArticleId> = self.rows.iter().map(|row| &row.id).collect();
+            page.rows.retain(|row| !known.contains(&row.id));
         }
         match join {
             Join::Below => {
@@ -303,10 +307,10 @@ impl List {
         if let Some(cursor) = self.cursor() {
             self.select(self.head_of(cursor));
         }
-        let above = self.cursor().map_or(0, |cursor| cursor.saturating_sub(self.top));
         self.reports.clear();
         self.stories = page.stories;
         self.basis = page.basis;
+        self.order = self.query.order;
         self.excerpts.begin(&self.query.section, &self.query.search);
         self.rows = page.rows;
         self.more_above = page.more_above;
@@ -316,11 +320,23 @@ impl List {
         match land {
             Land::First => self.select(0),
             Land::Last => self.select(self.rows.len().saturating_sub(1)),
-            Land::Stay => {
-                self.select(self.cursor().unwrap_or(0));
-                self.top = self.cursor().unwrap_or(0).saturating_sub(above);
-            }
+            Land::Stay => self.select(self.cursor().unwrap_or(0)),
         }
+    }
+
+    /// The line of the pane on which the row under the cursor begins.
+    pub(super) fn cursor_line(&self, view: &ListView) -> Option<usize> {
+        let here = self.selected_row()?;
+        let begins =
+            |line: &ListLine<'_>| matches!(line, ListLine::Headline(row) if row.id == here.id);
+        self.lines(view).iter().position(begins)
+    }
+
+    /// Scrolls so that the row under the cursor begins on a line of the pane, or as near above it
+    /// as headings and the list's beginning allow.
+    pub(super) fn put_cursor_on(&mut self, line: usize, view: &ListView) {
+        let to_its_end = ListView { height: line + view.whole_row(), ..*view };
+        self.top = self.first_top(self.cursor().unwrap_or(0), &to_its_end);
     }
 
     /// Scrolls as little as needed to show the row under the cursor whole.

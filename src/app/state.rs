@@ -1,6 +1,6 @@
 //! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
 
-use crate::model::{ArticleId, Basis, Direction, Edge, Item, Problem, Timestamp, Turn};
+use crate::model::{ArticleId, AsOf, Basis, Direction, Edge, Item, Problem, Timestamp, Turn};
 
 use super::ahead::Ahead;
 use super::album::Album;
@@ -232,7 +232,7 @@ impl State {
 
     /// Asks for the first page of the list; `last` is the article that was open last time.
     pub fn start(&mut self, last: Option<ArticleId>) -> Vec<Effect> {
-        self.ask_list(Edge::First, Land::First);
+        self.ask_list(Edge::First, Land::First, AsOf::Now);
         self.ask_counts();
         if let Some(id) = last {
             self.ask(Request::Open { id }, Expect::Open(OpenBy::Start));
@@ -253,7 +253,7 @@ impl State {
             height: usize::from(geometry.list.height),
             row_lines: usize::from(geometry.row_lines),
             excerpt_lines: if excerpts { usize::from(geometry.excerpt_lines) } else { 0 },
-            order: self.list.query.order,
+            order: self.list.order,
             now: self.now,
             utc_offset: self.preferences.utc_offset,
         }
@@ -338,10 +338,12 @@ impl State {
         self.effects.push(Effect::Ask(self.last_ticket, request));
     }
 
-    pub(super) fn ask_list(&mut self, from: Edge, land: Land) {
+    pub(super) fn ask_list(&mut self, from: Edge, land: Land, as_of: AsOf) {
         let query = self.list.query.clone();
-        self.list.asked = self.now;
-        let request = Request::Page { query, from, limit: PAGE };
+        if as_of == AsOf::Now {
+            self.list.asked = self.now;
+        }
+        let request = Request::Page { query, from, limit: PAGE, as_of };
         self.ask(request, Expect::List(Join::Replace(land)));
     }
 
@@ -356,7 +358,8 @@ impl State {
         let busy = self.expected.iter().any(|(_, expect)| matches!(expect, Expect::List(_)));
         if let (false, Some((from, join))) = (busy, self.list.wants()) {
             let query = self.list.query.clone();
-            self.ask(Request::Page { query, from, limit: PAGE }, Expect::List(join));
+            let request = Request::Page { query, from, limit: PAGE, as_of: AsOf::Asked };
+            self.ask(request, Expect::List(join));
         }
         self.ask_excerpts();
     }

@@ -4,7 +4,9 @@
 //! Unfolded reports stand under their row, the earliest first: read downwards, they tell how the
 //! story went. They are rows like others, and known by their ids like others.
 
-use crate::model::{ArticleId, Clean, Direction, Reports, Row, Stories, Story, Timestamp};
+use crate::model::{
+    ArticleId, AsOf, Clean, Direction, Edge, Reports, Row, Stories, Story, Timestamp,
+};
 
 use super::effect::Request;
 use super::list::{Land, List, WEEKDAYS, short_date};
@@ -133,7 +135,9 @@ impl State {
         self.status.say(sentence, self.now);
         self.list.query.stories = stories;
         self.list.fold();
-        self.reload_list(Land::Stay);
+        let from = self.list.selected.clone().map_or(Edge::First, Edge::Around);
+        self.ask_list(from, Land::Stay, AsOf::Asked);
+        self.ask_counts();
     }
 
     /// The article in the list that stands for a story's reports.

@@ -1,6 +1,6 @@
 //! [`update`]: one event into new state and effects. Each arm hands on to the noun it concerns.
 
-use crate::model::{ArticleId, Counts, Direction, Edge, Mark, Problem, Rel, Timestamp, Turn};
+use crate::model::{ArticleId, AsOf, Counts, Direction, Edge, Mark, Problem, Rel, Timestamp, Turn};
 
 use super::ahead::Typed;
 use super::command::{Command, Scope, command_for};
@@ -8,7 +8,7 @@ use super::effect::{Answer, Effect, Request, Ticket};
 use super::event::Event;
 use super::help::Help;
 use super::key::Key;
-use super::list::Land;
+use super::list::{Join, Land};
 use super::marking::Span;
 use super::state::{Expect, Focus, News, OpenBy, Screen, State};
 
@@ -319,7 +319,7 @@ impl State {
             self.list.select(if land == Land::Last { usize::MAX } else { 0 });
             self.settle_list();
         } else {
-            self.ask_list(edge, land);
+            self.ask_list(edge, land, AsOf::Asked);
         }
     }
 
@@ -430,7 +430,11 @@ impl State {
     fn take(&mut self, expect: Expect, answer: Answer) {
         match (expect, answer) {
             (Expect::List(join), Answer::Page(page)) => {
+                let line = self.list.cursor_line(&self.list_view());
                 self.list.join(page, join);
+                if let (Join::Replace(Land::Stay), Some(line)) = (join, line) {
+                    self.list.put_cursor_on(line, &self.list_view());
+                }
                 self.settle_list();
                 if std::mem::take(&mut self.open_when_listed) {
                     self.open_selected();

@@ -81,6 +81,12 @@ impl Query {
         Expr::all([self.section.expr.clone(), self.search.expr().clone()])
     }
 
+    /// Whether what it holds may change because the reader marks something.
+    pub fn goes_by_marks(&self) -> bool {
+        let marks = |expr: &Expr| matches!(expr, Expr::Is(_) | Expr::Tag(_) | Expr::Saved(_));
+        self.whole_expr().any(&marks)
+    }
+
     /// The same with the filter taken in: what a saved query keeps of it.
     pub fn whole_expr(&self) -> Expr {
         let filter = match self.filter {
@@ -176,8 +182,17 @@ pub enum Edge {
     After(ListKey),
     /// The rows above this one, without it.
     Before(ListKey),
-    /// The rows from this article on, with it; the first page where the list does not hold it.
-    At(ArticleId),
+    /// The rows around this article, with it; the first page where the list does not hold it.
+    Around(ArticleId),
+}
+
+/// Of which moment a list is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AsOf {
+    /// It is asked for anew.
+    Now,
+    /// When it was last asked for: what was marked since is where it was.
+    Asked,
 }
 
 /// Articles along a list that are to be marked: some by name, and all from some edges on.

@@ -37,8 +37,8 @@ pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, 
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
 pub use list::{
-    Along, Basis, Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query, Reports, Row,
-    Section, Stop, Stories, Story, Switch,
+    Along, AsOf, Basis, Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query,
+    Reports, Row, Section, Stop, Stories, Story, Switch,
 };
 pub use outline::{Around, Bearing, Count, Group, Item, Outline, OutlineRow};
 pub use problem::Problem;

@@ -22,7 +22,9 @@ const RELATED: usize = 10;
 /// Answers a request.
 pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Answer, Problem> {
     Ok(match request {
-        Request::Page { query, from, limit } => Answer::Page(store.page(&query, &from, limit)?),
+        Request::Page { query, from, limit, as_of } => {
+            Answer::Page(store.page_as_of(&query, &from, limit, as_of)?)
+        }
         Request::Counts { query } => Answer::Counts(store.counts(&query)?),
         Request::Snippets { query, ids } => {
             let snippets = store.snippets(&query, &ids)?;

@@ -2,6 +2,7 @@
 
 use super::Store;
 use super::list::Plan;
+use super::list_asked::Marks;
 use super::list_walk::Walk;
 use super::search_rows::LISTED;
 use crate::model::{Count, Expr, Filter, Problem, Query, State};
@@ -24,8 +25,8 @@ impl Store {
             Plan::Walk { tallies: Some(counts), .. } => Ok(Count::Exactly(counts.unread)),
             Plan::Walk { legs, time, conditions, tallies: None, .. } => {
                 self.cache.read("cannot count the articles", |cache| {
-                    let (grouping, shown) = (None, &self.shown);
-                    let walk = Walk { cache, legs, time, conditions, grouping, shown };
+                    let (grouping, marks) = (None, Marks::AsTheyAre);
+                    let walk = Walk { cache, legs, time, conditions, grouping, marks };
                     Ok(bounded(walk.first_fits(LOOKED_AT)?))
                 })
             }

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::fault::Fault;
 use super::list::Plan;
+use super::list_asked::Marks;
 use super::list_conditions::{Maker, Scope, json};
 use super::list_walk::Walk;
 use super::search_match::Words;
@@ -87,8 +88,8 @@ impl Store {
         query.section.expr = Expr::all([query.section.expr, Expr::Is(State::Hidden)]);
         let count = match self.plan(&query, "")? {
             Plan::Walk { legs, time, conditions, .. } => self.cache.read(WHAT, |cache| {
-                let (grouping, shown) = (None, &self.shown);
-                let walk = Walk { cache, legs, time, conditions, grouping, shown };
+                let (grouping, marks) = (None, Marks::AsTheyAre);
+                let walk = Walk { cache, legs, time, conditions, grouping, marks };
                 walk.first_fits(LOOKED_AT)
             })?,
             Plan::Set { .. } => Count::Exactly(self.counts(&query)?.all),

@@ -10,16 +10,17 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::fault::Fault;
 use super::hiding::{HIDDEN, asks_for_hidden};
+use super::list_asked::Marks;
 use super::list_conditions::{Conditions, Maker};
 use super::list_stories::{self, Grouping};
-use super::list_walk::{Bound, Leg, Time, Walk, Way};
+use super::list_walk::{Bound, Leg, Spot, Time, Walk, Way};
 use super::read::{list_row, select_rows};
 use super::search_match::part;
-use super::search_rows::{Hit, Start};
+use super::search_rows::{Hit, RANKED, Start};
 use super::{Store, hiding, origins};
 use crate::model::{
-    ArticleId, Basis, Counts, Direction, Edge, Expr, Filter, ListKey, Order, Page, Problem, Query,
-    Row, State, Stories,
+    ArticleId, AsOf, Basis, Counts, Direction, Edge, Expr, Filter, ListKey, Order, Page, Problem,
+    Query, Row, State, Stories,
 };
 
 /// More sources than this are not walked side by side: the list of all articles is, past the
@@ -69,29 +70,69 @@ pub(super) enum Twins {
 }
 
 impl Store {
-    /// A page of a list: at most `limit` rows from an edge on, in list order.
-    ///
-    /// A list that begins with words or tags is a snapshot from its first page on: what comes in
-    /// later is in it once a page is asked for by [`Edge::First`], [`Edge::Last`] or [`Edge::At`].
+    /// A page of a list: at most `limit` rows from an edge on, in list order. By [`Edge::After`] and
+    /// [`Edge::Before`] the list goes on that was asked for last, by the others it is asked for
+    /// anew.
     pub fn page(&self, query: &Query, from: &Edge, limit: usize) -> Result<Page, Problem> {
+        let as_of = match from {
+            Edge::After(_) | Edge::Before(_) => AsOf::Asked,
+            Edge::First | Edge::Last | Edge::Around(_) => AsOf::Now,
+        };
+        self.page_as_of(query, from, limit, as_of)
+    }
+
+    /// A page of a list as it is now, or as it was when a list was last asked for: what was marked
+    /// since then stands where it stood, also where the query is the same in another order.
+    ///
+    /// A list that begins with words or tags is a snapshot in everything: what comes in later is
+    /// in it once it is asked for anew.
+    pub fn page_as_of(
+        &self,
+        query: &Query,
+        from: &Edge,
+        limit: usize,
+        as_of: AsOf,
+    ) -> Result<Page, Problem> {
+        self.page_from(query, from, None, limit, as_of)
+    }
+
+    /// The same where it is known already at which spot the page begins.
+    pub(super) fn page_from(
+        &self,
+        query: &Query,
+        from: &Edge,
+        known: Option<Spot>,
+        limit: usize,
+        as_of: AsOf,
+    ) -> Result<Page, Problem> {
         self.begin();
+        if as_of == AsOf::Now {
+            self.remember_from_now();
+        }
+        let marks = self.marks_as_asked();
         match self.plan(query, "")? {
             Plan::Walk { legs, time, conditions, grouping, twins, .. } => {
-                // Only what goes on in a list belongs to what was shown of it before.
-                if !matches!(from, Edge::After(_) | Edge::Before(_)) {
-                    self.shown.borrow_mut().clear();
-                }
                 self.cache.read("cannot read the list", |cache| {
-                    let walk = Walk { cache, legs, time, conditions, grouping, shown: &self.shown };
-                    walked(&walk, twins, from, limit)
+                    let walk = Walk { cache, legs, time, conditions, grouping, marks };
+                    walked(&walk, twins, from, known, limit)
                 })
             }
             Plan::Set { start, conditions } => {
-                let goes_on = matches!(from, Edge::After(_) | Edge::Before(_));
-                self.hold(query, &start, &conditions, goes_on)?;
+                self.hold(query, &start, &conditions, as_of)?;
                 self.held_page(from, limit)
             }
         }
+    }
+
+    /// Where a row stands in a list, where that depends on its marks.
+    pub(super) fn spot_of(&self, query: &Query, key: ListKey) -> Result<Option<Spot>, Problem> {
+        let Plan::Walk { legs, time, conditions, grouping, .. } = self.plan(query, "")? else {
+            return Ok(None);
+        };
+        let marks = self.marks_as_asked();
+        self.cache.read("cannot read the list", |cache| {
+            Walk { cache, legs, time, conditions, grouping, marks }.spot(key).map(Some)
+        })
     }
 
     /// How many articles a query holds, and how many of them are unread. A list that begins with
@@ -102,8 +143,8 @@ impl Store {
             Plan::Walk { tallies: Some(counts), .. } => Ok(counts),
             Plan::Walk { legs, time, conditions, tallies: None, .. } => {
                 self.cache.read("cannot count the articles", |cache| {
-                    let (grouping, shown) = (None, &self.shown);
-                    let walk = Walk { cache, legs, time, conditions, grouping, shown };
+                    let (grouping, marks) = (None, Marks::AsTheyAre);
+                    let walk = Walk { cache, legs, time, conditions, grouping, marks };
                     walk.counts()
                 })
             }
@@ -140,10 +181,12 @@ impl Store {
         };
         match self.plan(&Query { filter, ..query.clone() }, " AND read = 0")? {
             Plan::Walk { legs, time, conditions, grouping, .. } => {
+                // Where the cursor stands is as the list was; what is unread is as it is.
+                let spot = from.map(|key| self.spot_of(query, key)).transpose()?.flatten();
+                let from = spot.map(|spot| (spot, Bound::Without));
                 self.cache.read("cannot look for unread articles", |cache| {
-                    let walk = Walk { cache, legs, time, conditions, grouping, shown: &self.shown };
-                    let spot = from.map(|key| walk.spot(key)).transpose()?;
-                    let from = spot.map(|spot| (spot, Bound::Without));
+                    let marks = Marks::AsTheyAre;
+                    let walk = Walk { cache, legs, time, conditions, grouping, marks };
                     let rows = walk.rows(from, way, 1)?;
                     Ok(rows.into_iter().next().map(|row| row.id))
                 })
@@ -152,7 +195,7 @@ impl Store {
                 let Plan::Set { start, conditions } = self.plan(query, "")? else {
                     return Ok(None);
                 };
-                self.hold(query, &start, &conditions, true)?;
+                self.hold(query, &start, &conditions, AsOf::Asked)?;
                 self.held_unread(from, way)
             }
         }
@@ -252,19 +295,25 @@ impl Store {
         Ok((self.seen_changes()?, self.cache.conn.total_changes()))
     }
 
-    /// Sees to it that the held list is that of the query: the one there is, where a page goes on
-    /// in it, else one made anew.
+    /// Sees to it that the held list is that of the query: the one there is, where that was asked
+    /// for before, else one made anew.
     fn hold(
         &self,
         query: &Query,
         start: &Start,
         conditions: &Conditions,
-        goes_on: bool,
+        as_of: AsOf,
     ) -> Result<(), Problem> {
+        let goes_on = as_of == AsOf::Asked;
         if goes_on && self.held.borrow().as_ref().is_some_and(|held| held.query == *query) {
             return Ok(());
         }
-        let hits = self.hits(start, conditions, query.order, query.search.clock().now)?;
+        let now = query.search.clock().now;
+        let whole = if goes_on { self.held_whole(query) } else { None };
+        let hits = match whole {
+            Some(hits) => self.in_order(start, hits, query.order, now)?,
+            None => self.hits(start, conditions, query.order, now)?,
+        };
         let state = self.state()?;
         let all = hits.clone();
         let hits =
@@ -272,6 +321,14 @@ impl Store {
         let basis = start.basis();
         self.held.replace(Some(Held { query: query.clone(), basis, all, hits, state }));
         Ok(())
+    }
+
+    /// Every article of the held list, where that is the query's in another order and not cut off.
+    fn held_whole(&self, query: &Query) -> Option<Vec<Hit>> {
+        let held = self.held.borrow();
+        let held = held.as_ref().filter(|held| held.all.len() < RANKED)?;
+        let (order, stories) = (held.query.order, held.query.stories);
+        (Query { order, stories, ..query.clone() } == held.query).then(|| held.all.clone())
     }
 
     fn held_page(&self, from: &Edge, limit: usize) -> Result<Page, Problem> {
@@ -293,10 +350,10 @@ impl Store {
                     let (end, _) = around(hits, *key, order);
                     (end.saturating_sub(limit), end)
                 }
-                Edge::At(id) => {
+                Edge::Around(id) => {
                     let key = key_of(cache, KEY, id)?;
-                    let start = key.map(|key| self.place_in(cache, hits, key.row)).transpose()?;
-                    let start = start.flatten().unwrap_or(0);
+                    let place = key.map(|key| self.place_in(cache, hits, key.row)).transpose()?;
+                    let start = place.flatten().unwrap_or(0).saturating_sub(limit / 2);
                     (start, start.saturating_add(limit))
                 }
             };
@@ -352,21 +409,29 @@ fn around(hits: &[Hit], key: ListKey, order: Order) -> (usize, usize) {
 }
 
 /// A page of a walked list.
-fn walked(walk: &Walk<'_>, twins: Twins, from: &Edge, limit: usize) -> Result<Page, Fault> {
+fn walked(
+    walk: &Walk<'_>,
+    twins: Twins,
+    from: &Edge,
+    known: Option<Spot>,
+    limit: usize,
+) -> Result<Page, Fault> {
+    let spot = |key: &ListKey| known.map_or_else(|| walk.spot(*key), Ok);
     match from {
         Edge::First => walk.below(None, limit),
         Edge::Last => walk.above(None, limit),
-        Edge::After(key) => walk.below(Some((walk.spot(*key)?, Bound::Without)), limit),
-        Edge::Before(key) => walk.above(Some(walk.spot(*key)?), limit),
-        Edge::At(id) => {
+        Edge::After(key) => walk.below(Some((spot(key)?, Bound::Without)), limit),
+        Edge::Before(key) => walk.above(Some(spot(key)?), limit),
+        Edge::Around(id) => {
             let sql = if twins == Twins::Shown { OWN_KEY } else { KEY };
             let spot = key_of(walk.cache, sql, id)?.map(|key| walk.spot(key)).transpose()?;
+            let spot = match spot {
+                Some(spot) if walk.holds(spot)? => Some(spot),
+                Some(spot) => walk.first_report(spot.key)?,
+                None => None,
+            };
             match spot {
-                Some(spot) if walk.holds(spot)? => walk.below(Some((spot, Bound::With)), limit),
-                Some(spot) => {
-                    let stands_for_it = walk.first_report(spot.key)?;
-                    walk.below(stands_for_it.map(|spot| (spot, Bound::With)), limit)
-                }
+                Some(spot) => walk.around(spot, limit),
                 None => walk.below(None, limit),
             }
         }
@@ -473,7 +538,7 @@ mod tests {
             panic!("{query:?} is walked");
         };
         let cache = &store.cache.conn;
-        let walk = Walk { cache, legs, time, conditions, grouping, shown: &store.shown };
+        let walk = Walk { cache, legs, time, conditions, grouping, marks: Marks::AsTheyAre };
         let mut plans = Vec::new();
         for leg in &walk.legs {
             for (way, bound) in [(Way::Down, Bound::With), (Way::Up, Bound::Without)] {
@@ -558,7 +623,7 @@ mod tests {
                 panic!("{text} is walked");
             };
             let cache = &store.cache.conn;
-            let walk = Walk { cache, legs, time, conditions, grouping, shown: &store.shown };
+            let walk = Walk { cache, legs, time, conditions, grouping, marks: Marks::AsTheyAre };
             let (index, part) = &walk.legs[0].indexes[0];
             let plan = plan(cache, &walk.count_sql(index, part));
             assert_eq!(plan.contains("COVERING INDEX"), covered, "{text} {plan}");

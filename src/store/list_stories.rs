@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::Store;
 use super::fault::Fault;
+use super::list_asked::{ASKED_REPORTS, Marks};
 use super::list_conditions::{Conditions, numbers};
 use super::list_walk::{Spot, Walk};
 use super::search_rows::Hit;
@@ -53,7 +54,7 @@ impl Grouping {
     }
 
     /// The condition, joined to others with `AND`, that no report of a row's story comes before it.
-    pub(super) fn first_only(&self) -> String {
+    pub(super) fn first_only(&self, marks: Marks) -> String {
         let newer = "(newer.at, newer.row) > (articles.at, articles.row)";
         let before = match self.order {
             Order::Newest | Order::Relevance | Order::Source => newer.to_owned(),
@@ -62,9 +63,13 @@ impl Grouping {
                 format!("(newer.read < articles.read OR (newer.read = articles.read AND {newer}))")
             }
         };
+        let newer = match marks {
+            Marks::AsTheyAre => "articles AS newer INDEXED BY articles_story".to_owned(),
+            Marks::AsAsked => format!("{ASKED_REPORTS} AS newer"),
+        };
         format!(
-            " AND (story IS NULL OR NOT EXISTS (SELECT 1 FROM articles AS newer \
-             INDEXED BY articles_story WHERE newer.story = articles.story AND {before}{}))",
+            " AND (story IS NULL OR NOT EXISTS (SELECT 1 FROM {newer} \
+             WHERE newer.story = articles.story AND {before}{}))",
             self.held
         )
     }

@@ -4,13 +4,12 @@
 //! or sorts. A list by time is one walk. One that puts unread articles first is two, one by source
 //! has a walk for each source, one behind the other ([`Leg`]).
 
-use std::cell::RefCell;
-use std::collections::HashMap;
-
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::fault::Fault;
+use super::list::row_at;
+use super::list_asked::{ASKED, Marks, UNCHANGED};
 use super::list_conditions::Conditions;
 use super::list_stories::Grouping;
 use super::read::{ROW, list_row};
@@ -50,10 +49,6 @@ impl Leg {
     }
 }
 
-/// The leg in which each row was shown, while a list of several legs is being paged: an article
-/// that was read since does not move on to the next leg.
-pub(super) type Shown = RefCell<HashMap<i64, usize>>;
-
 /// A list, taken apart.
 pub(super) struct Walk<'a> {
     pub(super) cache: &'a Connection,
@@ -61,7 +56,7 @@ pub(super) struct Walk<'a> {
     pub(super) time: Time,
     pub(super) conditions: Conditions,
     pub(super) grouping: Option<Grouping>,
-    pub(super) shown: &'a Shown,
+    pub(super) marks: Marks,
 }
 
 /// A place in a list: the leg, and the place in it.
@@ -89,27 +84,86 @@ impl Walk<'_> {
         let mut statement = self.cache.prepare_cached(&sql)?;
         let rows =
             statement.query_map(self.parameters(spot.key), |row| list_row(self.cache, row))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = rows.collect::<rusqlite::Result<Vec<Row>>>()?;
+        if self.marks == Marks::AsAsked {
+            rows.extend(self.changed(leg, spot.key, way, bound, limit)?);
+            match self.falls(way) {
+                true => rows.sort_by_key(|row| std::cmp::Reverse(row.key)),
+                false => rows.sort_by_key(|row| row.key),
+            }
+            rows.truncate(limit);
+        }
+        Ok(rows)
     }
 
-    pub(super) fn sql(&self, leg: &Leg, way: Way, bound: Bound, limit: usize) -> String {
-        let falling = (way == Way::Down) == (self.time == Time::NewestFirst);
-        let (than, order) = match (falling, bound) {
+    /// The rows of a leg whose marks have changed since the list was asked for, likewise.
+    fn changed(
+        &self,
+        leg: &Leg,
+        from: ListKey,
+        way: Way,
+        bound: Bound,
+        limit: usize,
+    ) -> Result<Vec<Row>, Fault> {
+        let sql = self.changed_sql(leg, way, bound, limit);
+        let mut statement = self.cache.prepare_cached(&sql)?;
+        let numbers = statement.query_map(self.parameters(from), |row| row.get(0))?;
+        let numbers = numbers.collect::<rusqlite::Result<Vec<i64>>>()?;
+        let mut rows = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            rows.extend(row_at(self.cache, number)?);
+        }
+        Ok(rows)
+    }
+
+    /// Whether places become smaller that way.
+    fn falls(&self, way: Way) -> bool {
+        (way == Way::Down) == (self.time == Time::NewestFirst)
+    }
+
+    /// How places are compared with the one to begin from, and in which order they come.
+    fn course(&self, way: Way, bound: Bound) -> (&'static str, &'static str) {
+        match (self.falls(way), bound) {
             (true, Bound::Without) => ("<", "DESC"),
             (true, Bound::With) => ("<=", "DESC"),
             (false, Bound::Without) => (">", "ASC"),
             (false, Bound::With) => (">=", "ASC"),
+        }
+    }
+
+    pub(super) fn sql(&self, leg: &Leg, way: Way, bound: Bound, limit: usize) -> String {
+        let (than, order) = self.course(way, bound);
+        let rest = self.rest();
+        let unchanged = match self.marks {
+            Marks::AsTheyAre => "",
+            Marks::AsAsked => UNCHANGED,
         };
-        let conditions = &self.conditions.sql;
-        let grouping = self.grouping.as_ref().map(Grouping::first_only).unwrap_or_default();
         let arm = |(index, part): &(&str, String)| {
             format!(
                 "SELECT {ROW} FROM articles INDEXED BY {index} \
-                 WHERE {part} AND (at, row) {than} (?1, ?2){conditions}{grouping}"
+                 WHERE {part} AND (at, row) {than} (?1, ?2){rest}{unchanged}"
             )
         };
         let arms: Vec<String> = leg.indexes.iter().map(arm).collect();
         format!("{} ORDER BY at {order}, row {order} LIMIT {limit}", arms.join(" UNION ALL "))
+    }
+
+    pub(super) fn changed_sql(&self, leg: &Leg, way: Way, bound: Bound, limit: usize) -> String {
+        let (than, order) = self.course(way, bound);
+        let parts: Vec<&str> = leg.indexes.iter().map(|(_, part)| part.as_str()).collect();
+        format!(
+            "SELECT row FROM {ASKED} AS articles \
+             WHERE ({}) AND (at, row) {than} (?1, ?2){} \
+             ORDER BY at {order}, row {order} LIMIT {limit}",
+            parts.join(" OR "),
+            self.rest()
+        )
+    }
+
+    /// The conditions, and those of stories.
+    fn rest(&self) -> String {
+        let grouping = self.grouping.as_ref().map(|grouping| grouping.first_only(self.marks));
+        format!("{}{}", self.conditions.sql, grouping.unwrap_or_default())
     }
 
     pub(super) fn parameters(&self, from: ListKey) -> impl rusqlite::Params + use<> {
@@ -140,7 +194,7 @@ impl Walk<'_> {
                 if let Some(last) = found.last() {
                     (spot.key, bound) = (last.key, Bound::Without);
                 }
-                rows.extend(found.into_iter().filter(|row| self.stays(row.key.row, spot.leg)));
+                rows.extend(found);
                 if !whole {
                     break;
                 }
@@ -158,18 +212,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a row is shown in a leg: not if it stood in another one when it was seen first.
-    fn stays(&self, row: i64, leg: usize) -> bool {
-        self.legs.len() < 2 || *self.shown.borrow_mut().entry(row).or_insert(leg) == leg
-    }
-
-    /// Where a row stands: where it was shown, else where it belongs now.
+    /// Where a row stands.
     pub(super) fn spot(&self, key: ListKey) -> Result<Spot, Fault> {
         if self.legs.len() < 2 {
             return Ok(Spot { leg: 0, key });
-        }
-        if let Some(&leg) = self.shown.borrow().get(&key.row) {
-            return Ok(Spot { leg, key });
         }
         for leg in 0..self.legs.len() {
             let spot = Spot { leg, key };
@@ -218,6 +264,14 @@ impl Walk<'_> {
             (None, Some(spot)) => self.exists(spot.key, Way::Down, Bound::With)?,
         };
         Ok(Page { rows, more_above, more_below, stories: self.stories(), ..Page::default() })
+    }
+
+    /// The page in whose middle a row stands, as far as the list goes on above it.
+    pub(super) fn around(&self, spot: Spot, limit: usize) -> Result<Page, Fault> {
+        let above = self.above(Some(spot), limit / 2)?;
+        let below = self.below(Some((spot, Bound::With)), limit - above.rows.len())?;
+        let rows = above.rows.into_iter().chain(below.rows).collect();
+        Ok(Page { rows, more_above: above.more_above, ..below })
     }
 
     /// Whether a row stands for the other reports of its story.

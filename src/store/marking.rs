@@ -3,8 +3,9 @@
 
 use super::Store;
 use super::journal::Entry;
+use super::list_walk::Spot;
 use super::marks::{AT_ONCE, said};
-use crate::model::{Along, ArticleId, Edge, Mark, Problem, Row, Switch, Timestamp};
+use crate::model::{Along, ArticleId, AsOf, Edge, Mark, Problem, Row, Switch, Timestamp};
 
 /// A change of marks that is under way.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub struct Marking {
     along: Along,
     entry: Entry,
     count: usize,
+    /// Where the last of its edges stands: once its row is marked, that may not be seen any more.
+    spot: Option<Spot>,
 }
 
 /// How far such a change is.
@@ -25,7 +28,7 @@ pub enum Going {
 impl Marking {
     /// Nothing is marked yet.
     pub fn new(along: Along) -> Self {
-        Self { along, entry: Entry::default(), count: 0 }
+        Self { along, entry: Entry::default(), count: 0, spot: None }
     }
 
     /// The articles to mark next, and where the list goes on behind them.
@@ -36,16 +39,20 @@ impl Marking {
             return Ok(Some(std::mem::replace(&mut along.ids, rest)));
         }
         let Some(edge) = along.edges.pop() else { return Ok(None) };
-        let page = store.page(&along.query, &edge, AT_ONCE)?;
-        let (first, last) = (page.rows.first(), page.rows.last());
-        along.edges.extend(match edge {
+        let known = self.spot.take();
+        let page = store.page_from(&along.query, &edge, known, AT_ONCE, AsOf::Asked)?;
+        let next = match edge {
             Edge::Before(_) | Edge::Last => {
-                first.filter(|_| page.more_above).map(|row| Edge::Before(row.key))
+                page.rows.first().filter(|_| page.more_above).map(|row| Edge::Before(row.key))
             }
-            Edge::First | Edge::After(_) | Edge::At(_) => {
-                last.filter(|_| page.more_below).map(|row| Edge::After(row.key))
+            Edge::First | Edge::After(_) | Edge::Around(_) => {
+                page.rows.last().filter(|_| page.more_below).map(|row| Edge::After(row.key))
             }
-        });
+        };
+        if let Some(Edge::Before(key) | Edge::After(key)) = &next {
+            self.spot = store.spot_of(&along.query, *key)?;
+        }
+        along.edges.extend(next);
         let meant = |row: &&Row| row.added <= along.known_by && has(row, &along.mark) != along.to;
         Ok(Some(page.rows.iter().filter(meant).map(|row| row.id.clone()).collect()))
     }

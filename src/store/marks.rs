@@ -151,6 +151,7 @@ impl Store {
         if self.cache.access == Access::ReadOnly || !self.lags().unwrap_or(false) {
             return;
         }
+        self.remember_marks();
         let copied = self.cache.hurried(patience, self.patience.get(), || {
             self.cache.run(TransactionBehavior::Immediate, |cache| catch_up(cache, &self.desk))
         });

@@ -27,6 +27,7 @@ mod images;
 mod inspect;
 mod journal;
 mod list;
+mod list_asked;
 mod list_conditions;
 mod list_stories;
 mod list_walk;
@@ -122,8 +123,8 @@ pub struct Store {
     seen_notes: Cell<(i64, i64)>,
     /// The list that began with words or tags and was asked for last.
     held: RefCell<Option<list::Held>>,
-    /// Where the rows of a list of several parts were shown.
-    shown: list_walk::Shown,
+    /// What is remembered of the moment when a list was asked for.
+    remembers: Cell<list_asked::Remembers>,
     /// Whether the question that is being answered was ended from another thread.
     interrupted: Arc<AtomicBool>,
 }
@@ -186,7 +187,7 @@ impl Store {
             seen_drafts: RefCell::default(),
             seen_notes: Cell::default(),
             held: RefCell::default(),
-            shown: RefCell::default(),
+            remembers: Cell::default(),
             interrupted: Arc::default(),
         };
         store.mirror();

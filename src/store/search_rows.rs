@@ -21,7 +21,7 @@ use crate::model::{Basis, Counts, Document, ListKey, Order, Problem, Timestamp};
 use crate::query::{Fields, Seeker, Sighting, folded, relevances};
 
 /// How many of the newest rows are put in order by relevance.
-const RANKED: usize = 2_000;
+pub(super) const RANKED: usize = 2_000;
 /// How many of the newest rows with all the words in their title are ranked as well.
 const TITLED: usize = 500;
 /// How many texts of those that look best are read to count the words in them.
@@ -160,7 +160,23 @@ impl Store {
         let most = if order == Order::Relevance { RANKED } else { LISTED };
         // Where the reader's newest comments cannot be indexed just now, the next search finds them.
         let _ = self.catch_up_notes();
-        let mut hits = self.collect(start, conditions, order, most)?;
+        let hits = self.collect(start, conditions, order, most)?;
+        match order {
+            Order::Relevance => self.ranked(start, hits, now),
+            Order::Newest | Order::Oldest | Order::UnreadFirst | Order::Source => {
+                self.in_order(start, hits, order, now)
+            }
+        }
+    }
+
+    /// Puts the rows of a list in another order.
+    pub(super) fn in_order(
+        &self,
+        start: &Start,
+        mut hits: Vec<Hit>,
+        order: Order,
+        now: Timestamp,
+    ) -> Result<Vec<Hit>, Problem> {
         match order {
             Order::Newest => hits.sort_by_key(|hit| std::cmp::Reverse((hit.at, hit.row))),
             Order::Oldest => hits.sort_by_key(|hit| (hit.at, hit.row)),
@@ -173,9 +189,28 @@ impl Store {
                 let key = |hit: &Hit| (place(hit.origin), std::cmp::Reverse((hit.at, hit.row)));
                 hits.sort_by_cached_key(key);
             }
-            Order::Relevance => return self.ranked(start, hits, now),
+            Order::Relevance => {
+                self.look_at_titles(start, &mut hits)?;
+                return self.ranked(start, hits, now);
+            }
         }
         Ok(hits)
+    }
+
+    /// Notes how well hits fit by their titles, where that did not matter before.
+    fn look_at_titles(&self, start: &Start, hits: &mut [Hit]) -> Result<(), Problem> {
+        let Start::Words(words) = start else { return Ok(()) };
+        let seeker = Seeker::new(&words.expr);
+        self.cache.read("cannot search", |cache| {
+            let mut statement =
+                cache.prepare_cached("SELECT title FROM articles WHERE row = ?1")?;
+            for hit in hits {
+                let share =
+                    |row: &rusqlite::Row<'_>| Ok(UNREAD + seeker.share(row.get_ref(0)?.as_str()?));
+                hit.score = statement.query_row([hit.row], share).optional()?.unwrap_or_default();
+            }
+            Ok(())
+        })
     }
 
     /// Puts hits in order: first by what their titles tell; the best of those by their texts.

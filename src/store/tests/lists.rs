@@ -1,9 +1,11 @@
 //! Pages, counts and the nearest unread article, against a list that is kept in memory.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Basis, Direction, Edge, Filter, ListKey, Page};
+use crate::model::{AsOf, Basis, Direction, Edge, Filter, ListKey, Order, Page, Stories};
 
 /// Sixty articles, three at a time, some read, some starred.
 fn home() -> (Home, Vec<Row>) {
@@ -66,8 +68,9 @@ fn expected(list: &[Row], from: &Edge, limit: usize) -> Page {
         Edge::Last => (list.len().saturating_sub(limit), list.len()),
         Edge::After(key) => (after(key), after(key) + limit),
         Edge::Before(key) => (place(key).saturating_sub(limit), place(key)),
-        Edge::At(id) => {
-            let start = list.iter().position(|row| row.id == *id).unwrap_or(0);
+        Edge::Around(id) => {
+            let place = list.iter().position(|row| row.id == *id);
+            let start = place.map_or(0, |place| place.saturating_sub(limit / 2));
             (start, start + limit)
         }
     };
@@ -81,9 +84,13 @@ fn every_page_is_the_page_of_the_whole_list() {
     let (home, rows) = home();
     for query in queries() {
         let list: Vec<Row> = rows.iter().filter(|row| holds(&query, row)).cloned().collect();
-        let mut edges = vec![Edge::First, Edge::Last, Edge::At(id("nobody"))];
+        let mut edges = vec![Edge::First, Edge::Last, Edge::Around(id("nobody"))];
         for row in rows.iter().step_by(4) {
-            edges.extend([Edge::After(row.key), Edge::Before(row.key), Edge::At(row.id.clone())]);
+            edges.extend([
+                Edge::After(row.key),
+                Edge::Before(row.key),
+                Edge::Around(row.id.clone()),
+            ]);
         }
         for edge in edges {
             for limit in [1, 3, 100] {
@@ -118,7 +125,7 @@ fn the_nearest_unread_is_found_from_anywhere() {
 #[test]
 fn an_empty_list_has_no_more_and_an_empty_page_says_what_lies_beyond() {
     let home = Home::new();
-    for edge in [Edge::First, Edge::Last, Edge::At(id("x"))] {
+    for edge in [Edge::First, Edge::Last, Edge::Around(id("x"))] {
         assert_eq!(home.store.page(&Query::default(), &edge, 9).unwrap(), Page::default());
     }
     let home = Home::with(&[article("a", "A", 1)]);
@@ -127,6 +134,91 @@ fn an_empty_list_has_no_more_and_an_empty_page_says_what_lies_beyond() {
     assert_eq!(page, Page { more_above: true, ..Page::default() });
     let page = home.store.page(&Query::default(), &Edge::Before(key), 9).unwrap();
     assert_eq!(page, Page { more_below: true, ..Page::default() });
+}
+
+/// What a reader does to articles while a list is open.
+fn deed() -> impl Strategy<Value = (Vec<usize>, Mark, Switch)> {
+    let mark = prop_oneof![Just(Mark::Read), Just(Mark::Starred)];
+    let to = prop_oneof![Just(Switch::On), Just(Switch::Off)];
+    (prop::collection::vec(0..60_usize, 1..20), mark, to)
+}
+
+/// The ids of a list, read in small pages from one of its ends to the other.
+fn paged(store: &Store, query: &Query, first: Edge) -> Vec<ArticleId> {
+    let up = first == Edge::Last;
+    let mut ids: Vec<ArticleId> = Vec::new();
+    let mut next = Some(first);
+    while let Some(edge) = next {
+        let page = store.page_as_of(query, &edge, 7, AsOf::Asked).unwrap();
+        let rows = page.rows.iter().map(|row| row.id.clone());
+        let more = match up {
+            true => {
+                ids.splice(..0, rows);
+                page.rows.first().filter(|_| page.more_above).map(|row| Edge::Before(row.key))
+            }
+            false => {
+                ids.extend(rows);
+                page.rows.last().filter(|_| page.more_below).map(|row| Edge::After(row.key))
+            }
+        };
+        next = more;
+    }
+    ids
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_marked_a_list_is_what_it_was_when_it_was_asked_for(
+        deeds in prop::collection::vec(deed(), 1..6),
+        text in prop::sample::select(vec!["", "is:unread", "-is:starred", "is:read lang:en", "is:starred", "plain*"]),
+        filter in prop::sample::select(vec![Filter::All, Filter::Unread, Filter::Starred]),
+        order in prop::sample::select(Order::ALL.to_vec()),
+        stories in prop::sample::select(vec![Stories::Apart, Stories::Grouped]),
+    ) {
+        let (mut home, _) = home();
+        let query = Query { filter, order, stories, ..asked(text) };
+        home.store.page(&query, &Edge::First, 7).unwrap();
+        let before = paged(&home.store, &query, Edge::First);
+        for (numbers, mark, to) in deeds {
+            let ids: Vec<ArticleId> = numbers.iter().map(|n| id(&format!("a{n}"))).collect();
+            home.store.mark(&ids, mark, to, NOW).unwrap();
+            prop_assert_eq!(&paged(&home.store, &query, Edge::First), &before);
+            prop_assert_eq!(&paged(&home.store, &query, Edge::Last), &before);
+        }
+        for (at, one) in before.iter().enumerate().step_by(9) {
+            let page = home.store.page_as_of(&query, &Edge::Around(one.clone()), 7, AsOf::Asked).unwrap();
+            let ids: Vec<ArticleId> = page.rows.into_iter().map(|row| row.id).collect();
+            let from = at.saturating_sub(3);
+            prop_assert_eq!(&ids[..], &before[from..(from + 7).min(before.len())]);
+        }
+        let now: BTreeSet<String> = home.store.page(&query, &Edge::First, 99).unwrap().rows.into_iter().map(|row| row.id.to_string()).collect();
+        let all = home.store.page(&Query::default(), &Edge::First, 99).unwrap().rows;
+        let holds = |row: &&Row| holds_now(&query, row);
+        if stories == Stories::Apart {
+            let expected: BTreeSet<String> = all.iter().filter(holds).map(|row| row.id.to_string()).collect();
+            prop_assert_eq!(now, expected);
+        }
+    }
+}
+
+/// Whether one of the lists of that test holds a row.
+fn holds_now(query: &Query, row: &Row) -> bool {
+    let listed = match query.filter {
+        Filter::All => true,
+        Filter::Unread => !row.read,
+        Filter::Starred => row.starred,
+    };
+    listed
+        && match query.search.text() {
+            "is:unread" => !row.read,
+            "-is:starred" => !row.starred,
+            "is:starred" => row.starred,
+            "is:read lang:en" => false,
+            "plain*" => row.title.starts_with("Plain"),
+            _ => true,
+        }
 }
 
 proptest! {

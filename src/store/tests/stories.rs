@@ -120,7 +120,7 @@ fn a_list_can_begin_at_a_report_without_a_row() {
     let home = three();
     for text in ["", "word1000"] {
         for name in ["first", "second", "third"] {
-            let page = home.store.page(&grouped(text), &Edge::At(id(name)), 9).unwrap();
+            let page = home.store.page(&grouped(text), &Edge::Around(id(name)), 9).unwrap();
             assert_eq!(page.rows[0].id, id("third"), "{text} {name}");
         }
     }
