@@ -47,7 +47,7 @@ pub fn decide(
     if row.to.state() == CommentState::Sent {
         delivery.reason = None;
     }
-    store.record(key, row.to.state(), &delivery, now)
+    store.decide_way(key, row.to.state(), &delivery, now)
 }
 
 /// What can be done instead.

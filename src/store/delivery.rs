@@ -7,9 +7,9 @@ use rusqlite::{Connection, OptionalExtension, Params, Row as SqlRow, params};
 use serde_json::{Value, json};
 
 use super::Store;
-use super::comments::{COMMENT, kept};
+use super::comments::{COMMENT, Kept, kept};
 use super::fault::Fault;
-use super::outbox::go;
+use super::outbox::{go, note_holding};
 use super::read::address;
 use crate::model::{
     ArticleId, Clean, CommentKey, CommentState, Delivery, Outgoing, Problem, Timestamp,
@@ -108,17 +108,48 @@ impl Store {
         delivery: &Delivery,
         now: Timestamp,
     ) -> Result<(), Problem> {
-        let what = format!("cannot make the comment \"{}\"", state.word());
+        let what = failed(state);
+        self.change(&what, key, |desk, kept| step(desk, kept, state, delivery, now))
+    }
+
+    /// The same because the writer has decided so: that a comment is held back, or let go, can be
+    /// taken back.
+    pub fn decide_way(
+        &mut self,
+        key: &CommentKey,
+        state: CommentState,
+        delivery: &Delivery,
+        now: Timestamp,
+    ) -> Result<(), Problem> {
+        let what = failed(state);
         self.change(&what, key, |desk, kept| {
-            if of(desk, key)?.token != delivery.token {
-                return Err(Problem::new(&what, "its text was changed in the meantime").into());
-            }
-            if kept.comment.state != state {
-                go(desk, kept, state, now)?;
-            }
-            keep(desk, key, delivery)
+            let before = of(desk, key)?;
+            step(desk, kept, state, delivery, now)?;
+            note_holding(desk, kept, state, &before, now)
         })
     }
+}
+
+fn failed(state: CommentState) -> String {
+    format!("cannot make the comment \"{}\"", state.word())
+}
+
+fn step(
+    desk: &Connection,
+    kept: &Kept,
+    state: CommentState,
+    delivery: &Delivery,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let key = &kept.comment.key;
+    if of(desk, key)?.token != delivery.token {
+        let why = "its text was changed in the meantime";
+        return Err(Problem::new(failed(state), why).into());
+    }
+    if kept.comment.state != state {
+        go(desk, kept, state, now)?;
+    }
+    keep(desk, key, delivery)
 }
 
 /// Starts a comment's way anew: with its text, all that was known of an earlier one is gone.
@@ -143,7 +174,7 @@ fn fresh(key: &CommentKey) -> Delivery {
     Delivery { token: key.0.clone(), ..Delivery::default() }
 }
 
-fn keep(desk: &Connection, key: &CommentKey, delivery: &Delivery) -> Result<(), Fault> {
+pub(super) fn keep(desk: &Connection, key: &CommentKey, delivery: &Delivery) -> Result<(), Fault> {
     let sql = format!(
         "INSERT OR REPLACE INTO outbox (comment, {DELIVERY})
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"

@@ -129,6 +129,8 @@ impl Image {
                 let sql = format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", "));
                 desk.execute(&sql, params_from_iter(to.values().map(sql_value)))?;
             }
+            // What was wanted has come: there is no wish left to take back.
+            (Some(_), None, None) if self.table == Kept::Wanted => {}
             (Some(_) | None, _, _) => return Err(changed_since().into()),
         }
         Ok(())

@@ -39,6 +39,11 @@ pub(super) enum Act {
     Queued,
     Discarded,
     Restored,
+    /// It is not sent, though it waited for that from this moment on.
+    Held {
+        next: Option<i64>,
+    },
+    LetGo,
 }
 
 /// The entry of a change that is being written, in one transaction or several.

@@ -10,7 +10,7 @@ use super::delivery;
 use super::fault::Fault;
 use super::journal::{self, Act, Step};
 use super::marks::{quoted, touch};
-use crate::model::{Comment, CommentKey, CommentState, Problem, Timestamp};
+use crate::model::{Comment, CommentKey, CommentState, Delivery, Problem, Timestamp};
 
 use CommentState::{Approved, Draft, Held, Paused, Queued, Refused, Sending, Sent, Unsure};
 
@@ -144,6 +144,8 @@ fn note(desk: &Connection, key: &CommentKey, act: Act, now: Timestamp) -> Result
         Act::Queued => format!("put {comment} in the outbox"),
         Act::Discarded => format!("discarded {comment}"),
         Act::Restored => format!("brought back {comment}"),
+        Act::Held { .. } => format!("held back {comment}"),
+        Act::LetGo => format!("let {comment} go"),
     };
     journal::note(desk, &what, &Step::Comment { key: key.clone(), act }, now)
 }
@@ -167,6 +169,51 @@ pub(super) fn unqueue_in(desk: &Connection, key: &CommentKey, now: Timestamp) ->
         return Err(problem.hint("wait until that is known, or discard it").into());
     }
     go(desk, &kept, Draft, now)
+}
+
+/// Keeps a comment that waits from being sent.
+pub(super) fn hold_in(desk: &Connection, key: &CommentKey, now: Timestamp) -> Result<(), Fault> {
+    let kept = live(desk, "cannot hold the comment back", key)?;
+    if kept.comment.state != Queued {
+        return Err(not_so(&kept.comment, Paused).into());
+    }
+    go(desk, &kept, Paused, now)?;
+    let way = Delivery { next_try: None, ..delivery::of(desk, key)? };
+    delivery::keep(desk, key, &way)
+}
+
+/// Lets a comment go that was held back, from a moment on; sooner than its site has asked for it
+/// does not go.
+pub(super) fn let_go_in(
+    desk: &Connection,
+    key: &CommentKey,
+    from: Timestamp,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let kept = live(desk, "cannot let the comment go", key)?;
+    if kept.comment.state != Paused {
+        return Err(not_so(&kept.comment, Queued).into());
+    }
+    go(desk, &kept, Queued, now)?;
+    let way = delivery::of(desk, key)?;
+    let next_try = Some(way.not_before.map_or(from, |moment| moment.max(from)));
+    delivery::keep(desk, key, &Delivery { next_try, ..way })
+}
+
+/// Notes that a comment was held back or let go, where it was; `before` is its way until then.
+pub(super) fn note_holding(
+    desk: &Connection,
+    kept: &Kept,
+    to: CommentState,
+    before: &Delivery,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let act = match (kept.comment.state, to) {
+        (Queued, Paused) => Act::Held { next: before.next_try.map(|moment| moment.0) },
+        (Paused, Queued) => Act::LetGo,
+        _ => return Ok(()),
+    };
+    note(desk, &kept.comment.key, act, now)
 }
 
 /// Puts a comment aside.

@@ -101,5 +101,12 @@ fn turn_comment(
             outbox::discard_in(desk, key, now)
         }
         (Act::Discarded, Turn::Undo) | (Act::Restored, Turn::Redo) => outbox::restore_in(desk, key),
+        (Act::Held { .. }, Turn::Redo) | (Act::LetGo, Turn::Undo) => {
+            outbox::hold_in(desk, key, now)
+        }
+        (Act::Held { next }, Turn::Undo) => {
+            outbox::let_go_in(desk, key, next.map_or(now, Timestamp), now)
+        }
+        (Act::LetGo, Turn::Redo) => outbox::let_go_in(desk, key, now, now),
     }
 }

@@ -6,6 +6,7 @@ use super::Store;
 use super::db::Db;
 use super::fault::Fault;
 use super::images::{Images, Kept};
+use super::marks::quoted;
 use super::read::{address, clean};
 use super::resolve::{Asked, resolve};
 use super::sources::problem;
@@ -16,8 +17,8 @@ use crate::model::{ArticleId, Attempts, Link, Problem, Rel, Timestamp, Wanted};
 const KEPT: i64 = 1_000;
 
 impl Store {
-    /// Notes that the reader asked for what a link leads to. Asking again keeps the first time, and
-    /// has it fetched with the next refresh; what is already cached is not noted.
+    /// Notes that the reader asked for what a link leads to, which can be undone. Asking again keeps
+    /// the first time, and has it fetched with the next refresh; what is already cached is not noted.
     pub fn want(&mut self, from: &ArticleId, link: &Link, now: Timestamp) -> Result<(), Problem> {
         let what = "cannot note the article as wanted";
         if !leads(link) {
@@ -29,8 +30,11 @@ impl Store {
             return Ok(());
         }
         self.desk.write(what, |desk| {
-            let sql = "INSERT INTO wanted (article, rel, title, url, since)
-                 VALUES (?1, ?2, ?3, ?4, ?5)
+            let n = number(desk, &wanted)?;
+            let mut images = Images::default();
+            images.before(desk, Kept::Wanted, &n.to_string())?;
+            let sql = "INSERT INTO wanted (n, article, rel, title, url, since)
+                 VALUES (?6, ?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT (article, rel) DO UPDATE SET title = ?3, url = ?4, next_try = NULL,
                      since = CASE WHEN title IS ?3 AND url IS ?4 THEN since ELSE ?5 END,
                      failures = CASE WHEN url IS ?4 THEN failures ELSE 0 END";
@@ -40,12 +44,13 @@ impl Store {
                 word(link.rel),
                 link.title.as_deref(),
                 url,
-                now.0
+                now.0,
+                n
             ])?;
             let sql = "DELETE FROM wanted WHERE n <=
                  (SELECT n FROM wanted ORDER BY n DESC LIMIT 1 OFFSET ?1)";
             desk.prepare_cached(sql)?.execute([KEPT])?;
-            Ok(())
+            images.note(desk, &format!("wanted {}", quoted(&link.shown_title())), now)
         })
     }
 
@@ -106,7 +111,7 @@ impl Store {
             let mut images = Images::default();
             images.before(desk, Kept::Wanted, &n.to_string())?;
             desk.prepare_cached("DELETE FROM wanted WHERE n = ?1")?.execute([n])?;
-            let what = format!("no longer wanted “{}”", wanted.link.shown_title());
+            let what = format!("no longer wanted {}", quoted(&wanted.link.shown_title()));
             images.note(desk, &what, now)
         })
     }
@@ -142,6 +147,15 @@ impl Store {
         }
         Ok(found)
     }
+}
+
+/// The number of the row that a wish has, or that it gets.
+fn number(desk: &Connection, wanted: &Wanted) -> Result<i64, Fault> {
+    let sql = "SELECT coalesce((SELECT n FROM wanted WHERE article = ?1 AND rel = ?2),
+         (SELECT coalesce(max(n), 0) + 1 FROM wanted))";
+    let side = word(wanted.link.rel);
+    let row = |row: &SqlRow<'_>| row.get(0);
+    Ok(desk.prepare_cached(sql)?.query_row(params![wanted.from.as_str(), side], row)?)
 }
 
 fn all(desk: &Connection) -> Result<Vec<(i64, Wanted)>, Fault> {

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{CommentKey, CommentState, NamedBy, Problem, Source, Tag, Turn, Turned};
+use crate::model::{
+    CommentKey, CommentState, Delivery, NamedBy, Problem, Source, Tag, Turn, Turned,
+};
 
 fn undo(home: &mut Home) -> Option<String> {
     home.store.turn(Turn::Undo, NOW).unwrap().map(|turned| turned.what.to_string())
@@ -28,6 +30,20 @@ fn comment(home: &mut Home, name: &str) -> CommentKey {
 
 fn state(home: &Home, key: &CommentKey) -> CommentState {
     home.store.comment(key).unwrap().unwrap().state
+}
+
+/// What `post` decides of a comment that waits, and of one that is held back.
+fn hold(home: &mut Home, key: &CommentKey) -> Result<(), Problem> {
+    let way = Delivery { next_try: None, ..home.store.delivery(key)? };
+    home.store.decide_way(key, CommentState::Paused, &way, NOW)
+}
+
+fn let_go(home: &mut Home, key: &CommentKey) -> Result<(), Problem> {
+    let way = Delivery { next_try: Some(NOW), ..home.store.delivery(key)? };
+    if state(home, key) != CommentState::Paused {
+        return Err(Problem::new("cannot let it go", "it is not held back"));
+    }
+    home.store.decide_way(key, CommentState::Queued, &way, NOW)
 }
 
 #[test]
@@ -210,6 +226,59 @@ fn a_source_that_was_changed_elsewhere_is_left_alone() {
     assert_eq!(home.store.sources().unwrap(), [elsewhere]);
 }
 
+#[test]
+fn holding_a_comment_back_and_letting_it_go_are_taken_back() {
+    let mut home = three();
+    let key = comment(&mut home, "a");
+    home.store.queue(&key, NOW).unwrap();
+    let due = |home: &Home| home.store.outbox_due(NOW).unwrap().len();
+    let way = |home: &Home| (state(home, &key), due(home));
+    hold(&mut home, &key).unwrap();
+    assert_eq!(way(&home), (CommentState::Paused, 0));
+    let_go(&mut home, &key).unwrap();
+    assert_eq!(way(&home), (CommentState::Queued, 1));
+    assert_eq!(undo(&mut home).as_deref(), Some("let a comment on “A” go"));
+    assert_eq!(way(&home), (CommentState::Paused, 0));
+    assert_eq!(undo(&mut home).as_deref(), Some("held back a comment on “A”"));
+    assert_eq!(way(&home), (CommentState::Queued, 1));
+    assert_eq!(redo(&mut home).as_deref(), Some("held back a comment on “A”"));
+    assert_eq!(redo(&mut home).as_deref(), Some("let a comment on “A” go"));
+    assert_eq!(way(&home), (CommentState::Queued, 1));
+}
+
+#[test]
+fn a_comment_that_is_on_its_way_is_not_held_back_by_an_undo() {
+    let mut home = three();
+    let key = comment(&mut home, "a");
+    home.store.queue(&key, NOW).unwrap();
+    hold(&mut home, &key).unwrap();
+    let_go(&mut home, &key).unwrap();
+    home.store.set_comment_state(&key, CommentState::Sending, NOW).unwrap();
+    let problem = home.store.turn(Turn::Undo, NOW).unwrap_err();
+    assert!(problem.why.contains("let a comment on “A” go: it is"), "{problem}");
+    assert_eq!(state(&home, &key), CommentState::Sending);
+}
+
+#[test]
+fn wishes_are_taken_back_and_come_again() {
+    let mut home = three();
+    let link = title_link(Rel::Next, "Night Boats");
+    home.store.want(&id("a"), &link, NOW).unwrap();
+    home.store.want_no_more(&id("a"), Rel::Next, NOW).unwrap();
+    let wanted = |home: &Home| home.store.wanted().unwrap().len();
+    assert_eq!(undo(&mut home).as_deref(), Some("no longer wanted “Night Boats”"));
+    assert_eq!(wanted(&home), 1);
+    assert_eq!(undo(&mut home).as_deref(), Some("wanted “Night Boats”"));
+    assert_eq!(wanted(&home), 0);
+    redo(&mut home);
+    assert_eq!(wanted(&home), 1);
+    // Once it is here, there is no wish to take back, and that is no trouble.
+    home.store.save(&[article("boats", "Night Boats", 4)], NOW).unwrap();
+    assert_eq!(wanted(&home), 0);
+    assert_eq!(undo(&mut home).as_deref(), Some("wanted “Night Boats”"));
+    assert_eq!(wanted(&home), 0);
+}
+
 /// What a reader can do in any order.
 #[derive(Clone, Debug)]
 enum Act {
@@ -220,6 +289,10 @@ enum Act {
     File(usize, Option<String>),
     Queue(usize),
     Discard(usize),
+    Hold(usize),
+    LetGo(usize),
+    Want(usize, usize),
+    WantNoMore(usize),
     Undo,
     Redo,
 }
@@ -237,6 +310,10 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
         1 => (0..3usize, proptest::option::of("[a-c]")).prop_map(|(n, name)| Act::File(n, name)),
         1 => (0..3usize).prop_map(Act::Queue),
         1 => (0..3usize).prop_map(Act::Discard),
+        1 => (0..3usize).prop_map(Act::Hold),
+        1 => (0..3usize).prop_map(Act::LetGo),
+        1 => (0..3usize, 0..2usize).prop_map(|(n, title)| Act::Want(n, title)),
+        1 => (0..3usize).prop_map(Act::WantNoMore),
         3 => Just(Act::Undo),
         2 => Just(Act::Redo),
     ];
@@ -268,7 +345,14 @@ fn seen(home: &Home, keys: &[CommentKey]) -> String {
     let mut sources = home.store.sources().unwrap();
     sources.sort_by_key(|source| source.id.clone());
     let sources: Vec<_> = sources.iter().map(|one| (&one.id, &one.name, &one.folder)).collect();
-    format!("{rows:?} {states:?} {sources:?}")
+    let mut wanted = home.store.wanted().unwrap();
+    wanted.sort_by_key(|one| one.from.clone());
+    let wanted: Vec<_> = wanted.iter().map(|one| (&one.from, &one.link, one.since)).collect();
+    let due: Vec<_> = keys.iter().map(|key| home.store.delivery(key).unwrap().next_try).collect();
+    // A draft has no way, and what an earlier one was does not matter.
+    let due = due.iter().zip(&states).filter(|(_, state)| **state != CommentState::Draft);
+    let due: Vec<_> = due.collect();
+    format!("{rows:?} {states:?} {sources:?} {wanted:?} {due:?}")
 }
 
 fn act(home: &mut Home, keys: &[CommentKey], act: &Act) {
@@ -295,6 +379,15 @@ fn act(home: &mut Home, keys: &[CommentKey], act: &Act) {
         // What a comment does not admit of at the moment is refused and changes nothing.
         Act::Queue(n) => drop(home.store.queue(&keys[*n], NOW)),
         Act::Discard(n) => drop(home.store.discard(&keys[*n], NOW)),
+        Act::Hold(n) => drop(hold(home, &keys[*n])),
+        Act::LetGo(n) => drop(let_go(home, &keys[*n])),
+        Act::Want(n, title) => {
+            let link = title_link(Rel::Next, ["Night Boats", "Day Boats"][*title]);
+            home.store.want(&id(&format!("a{n}")), &link, NOW).unwrap();
+        }
+        Act::WantNoMore(n) => {
+            home.store.want_no_more(&id(&format!("a{n}")), Rel::Next, NOW).unwrap();
+        }
         Act::Undo => drop(home.store.turn(Turn::Undo, NOW).unwrap()),
         Act::Redo => drop(home.store.turn(Turn::Redo, NOW).unwrap()),
     }
