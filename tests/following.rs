@@ -258,3 +258,38 @@ fn what_is_wanted_is_listed_and_can_be_taken_back() {
     world.keys("U").shows(&["Done again"]);
     world.keys("<Esc><Enter>").shows(&["Night Boats › · not here yet"]);
 }
+
+#[test]
+fn rows_say_of_which_articles_a_neighbour_is_wanted() {
+    let list = |world: &World| {
+        let screen = world.screen();
+        screen
+            .lines()
+            .map(|line| line.split('▕').next().unwrap_or_default().to_owned() + "\n")
+            .collect::<String>()
+    };
+    for (columns, rows) in [(120, 40), (80, 24), (40, 12)] {
+        let fares = next("Night Boats", story("The Post", "Fares", 1));
+        let mut world =
+            World::with_articles(columns, rows, &[fares, story("The Desk", "Tolls", 2)]);
+        world.keys("<Enter>Jh");
+        assert_eq!(list(&world).matches("wanted").count(), 1, "{}", list(&world));
+        world.keys("/is:wanted<Enter>").shows(&["1 found"]);
+        assert_eq!(
+            list(&world).matches("· wanted").count() + list(&world).matches("wanted ·").count(),
+            1
+        );
+        world.keys("<Esc>u").shows(&["Undone: wanted “Night Boats”"]);
+        assert_eq!(
+            list(&world)
+                .lines()
+                .filter(|line| line.contains("wanted") && !line.contains("Undone"))
+                .count(),
+            0,
+            "{}",
+            list(&world)
+        );
+        world.keys("U").keys("gj");
+        assert!(world.state.list.rows.iter().any(|row| row.wanted));
+    }
+}

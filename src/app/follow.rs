@@ -137,6 +137,7 @@ impl State {
         let link = Link { rel, title: Some(neighbour.title), url: neighbour.url };
         let becomes = what_becomes(&link);
         self.change(Change::Want { from: from.clone(), link });
+        self.look_at_rows();
         // It may have come in without a word having reached the screen: then it opens at once.
         self.ask(Request::Open { id: from }, Expect::Refresh);
         if let Some(reader) = &mut self.reader {

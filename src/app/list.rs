@@ -425,6 +425,7 @@ mod tests {
             added: Timestamp(when),
             read: false,
             starred: false,
+            wanted: false,
             own_comments: 0,
             words: 100,
             story: None,

@@ -200,6 +200,7 @@ mod tests {
             added: Timestamp(NOW),
             read: false,
             starred: false,
+            wanted: false,
             own_comments: 0,
             words: 100,
             tags: Vec::new(),

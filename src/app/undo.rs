@@ -36,13 +36,18 @@ impl State {
 
     /// Asks how everything on the screen stands now. Nothing moves by the answers.
     pub(super) fn look_again(&mut self) {
-        let ids = self.list.rows.iter().map(|row| row.id.clone()).collect();
-        self.ask(Request::Rows { ids }, Expect::Rows);
+        self.look_at_rows();
         self.refresh_open_article();
         if let Screen::Desk(_) = self.screen {
             self.ask(Request::Comments, Expect::Comments);
         }
         self.reload_sources();
         self.renew_way();
+    }
+
+    /// Asks how the rows of the list stand now.
+    pub(super) fn look_at_rows(&mut self) {
+        let ids = self.list.rows.iter().map(|row| row.id.clone()).collect();
+        self.ask(Request::Rows { ids }, Expect::Rows);
     }
 }

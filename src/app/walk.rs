@@ -213,21 +213,26 @@ impl State {
                     *wanted = true;
                     let (from, link) = (from.clone(), link.clone());
                     let sentence = what_becomes(&link);
-                    self.change(Change::Want { from, link });
-                    self.refresh_open_article();
+                    self.change_wish(Change::Want { from, link });
                     self.status.say(sentence, self.now);
                 }
                 Known::Cached { .. } => self.status.say("It is here already.", self.now),
             },
             Some(WayRow::Wish(wanted)) => {
                 let (from, rel) = (wanted.from.clone(), wanted.link.rel);
-                self.change(Change::WantNoMore { from, rel });
+                self.change_wish(Change::WantNoMore { from, rel });
                 self.ask(Request::Wanted, Expect::Wanted(Fill::Again));
-                self.refresh_open_article();
                 self.status.say("It is not wanted any more. u brings it back.", self.now);
             }
             Some(WayRow::Stop(_)) | None => {}
         }
+    }
+
+    /// Changes what is wanted around an article, and shows it there and in the list.
+    fn change_wish(&mut self, change: Change) {
+        self.change(change);
+        self.look_at_rows();
+        self.refresh_open_article();
     }
 
     /// Esc goes one step out: first of the filter, then of the list.

@@ -144,6 +144,7 @@ mod tests {
             added: Timestamp(86_400 * 3),
             read: false,
             starred: false,
+            wanted: false,
             own_comments: 0,
             words: 0,
             story: None,

@@ -215,6 +215,7 @@ mod tests {
             added: Timestamp(60),
             read: true,
             starred: false,
+            wanted: false,
             own_comments: 2,
             words: 300,
             story: None,

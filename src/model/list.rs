@@ -221,6 +221,8 @@ pub struct Row {
     pub added: Timestamp,
     pub read: bool,
     pub starred: bool,
+    /// Whether a neighbour of it is wanted that is not here.
+    pub wanted: bool,
     /// How many own comments stand with it, drafts included.
     pub own_comments: u32,
     pub words: u32,

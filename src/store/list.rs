@@ -110,18 +110,20 @@ impl Store {
             self.remember_from_now();
         }
         let marks = self.marks_as_asked();
-        match self.plan(query, "")? {
+        let mut page = match self.plan(query, "")? {
             Plan::Walk { legs, time, conditions, grouping, twins, .. } => {
                 self.cache.read("cannot read the list", |cache| {
                     let walk = Walk { cache, legs, time, conditions, grouping, marks };
                     walked(&walk, twins, from, known, limit)
-                })
+                })?
             }
             Plan::Set { start, conditions } => {
                 self.hold(query, &start, &conditions, as_of)?;
-                self.held_page(from, limit)
+                self.held_page(from, limit)?
             }
-        }
+        };
+        self.note_wanted(&mut page.rows)?;
+        Ok(page)
     }
 
     /// Where a row stands in a list, where that depends on its marks.

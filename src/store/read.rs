@@ -51,7 +51,7 @@ impl Store {
 
     /// Articles as lists show them, in the order of these ids, without those that are not cached.
     pub fn rows(&self, ids: &[ArticleId]) -> Result<Vec<Row>, Problem> {
-        self.cache.read("cannot read the list", |conn| {
+        let mut rows = self.cache.read("cannot read the list", |conn| {
             let mut statement = conn.prepare_cached(&select_rows("WHERE id = ?1"))?;
             let mut rows = Vec::with_capacity(ids.len());
             for id in ids {
@@ -60,7 +60,9 @@ impl Store {
                 );
             }
             Ok(rows)
-        })
+        })?;
+        self.note_wanted(&mut rows)?;
+        Ok(rows)
     }
 
     /// Whole articles in list order, from the first one or from behind `after`; at most `limit`.
@@ -106,7 +108,8 @@ pub(super) fn stored(conn: &Connection, id: &ArticleId) -> Result<Option<Stored>
     }
 }
 
-/// The list row that a statement over [`ROW`] gives, with what there is to say of its story.
+/// The list row that a statement over [`ROW`] gives, with what there is to say of its story. What is
+/// wanted the desk knows: [`Store::note_wanted`] adds it.
 pub(super) fn list_row(cache: &Connection, row: &SqlRow<'_>) -> rusqlite::Result<Row> {
     let story: Option<i64> = row.get(12)?;
     Ok(Row {
@@ -118,6 +121,7 @@ pub(super) fn list_row(cache: &Connection, row: &SqlRow<'_>) -> rusqlite::Result
         added: Timestamp(row.get(6)?),
         read: row.get(7)?,
         starred: row.get(8)?,
+        wanted: false,
         own_comments: row.get(9)?,
         words: row.get(10)?,
         story: story.map_or(Ok(None), |number| stories::outline(cache, number))?,

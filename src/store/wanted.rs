@@ -11,7 +11,7 @@ use super::read::{address, clean};
 use super::resolve::{Asked, resolve};
 use super::sources::problem;
 use super::weave::{leads, link_title_key, word};
-use crate::model::{ArticleId, Attempts, Link, Problem, Rel, Timestamp, Wanted};
+use crate::model::{ArticleId, Attempts, Link, Problem, Rel, Row, Timestamp, Wanted};
 
 /// How many wishes are kept; the oldest go first.
 const KEPT: i64 = 1_000;
@@ -113,6 +113,22 @@ impl Store {
             desk.prepare_cached("DELETE FROM wanted WHERE n = ?1")?.execute([n])?;
             let what = format!("no longer wanted {}", quoted(&wanted.link.shown_title()));
             images.note(desk, &what, now)
+        })
+    }
+
+    /// Notes in rows of a list for which of them a neighbour is wanted.
+    pub(super) fn note_wanted(&self, rows: &mut [Row]) -> Result<(), Problem> {
+        self.desk.read("cannot read what is wanted", |desk| {
+            let mut any = desk.prepare_cached("SELECT EXISTS (SELECT 1 FROM wanted)")?;
+            if !any.query_row([], |row| row.get::<_, bool>(0))? {
+                return Ok(());
+            }
+            let sql = "SELECT EXISTS (SELECT 1 FROM wanted WHERE article = ?1)";
+            let mut statement = desk.prepare_cached(sql)?;
+            for row in rows {
+                row.wanted = statement.query_row([row.id.as_str()], |row| row.get(0))?;
+            }
+            Ok(())
         })
     }
 

@@ -225,6 +225,9 @@ fn marks(row: &Row) -> Vec<String> {
     if row.starred {
         marks.push("★".to_owned());
     }
+    if row.wanted {
+        marks.push("wanted".to_owned());
+    }
     marks
 }
 
