@@ -88,6 +88,7 @@ impl Expect {
             | Self::Rows
             | Self::Marked
             | Self::Tags
+            | Self::Names
             | Self::Turned(_)
             | Self::ReadyToSend
             | Self::Outline(_)

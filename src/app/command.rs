@@ -244,7 +244,12 @@ pub const COMMANDS: &[CommandRow] = &[
     row(R, Command::Tag, &[Key::char('#')], "tag it: `boat -sea` gives boat and takes sea off"),
     row(R, Command::UndoChange, &[Key::char('u')], "undo your last change; again, the one before"),
     row(R, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
-    row(R, Command::Filter, &[Key::char('/')], "filter the list as you type; Tab completes fields"),
+    row(
+        R,
+        Command::Filter,
+        &[Key::char('/')],
+        "filter the list as you type; Tab completes fields and names",
+    ),
     row(R, Command::CycleFilter, &[Key::char('F')], "list all, unread or starred articles"),
     row(
         R,

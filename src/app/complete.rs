@@ -1,7 +1,7 @@
-//! Completing what is typed with Tab: fields of the query language in the filter line, commands in
-//! the command line. Each further Tab puts the next of what may be meant in the place of the last.
+//! Completing what is typed with Tab: fields of the query language and names in the filter line,
+//! commands and what they take in the command line. Each further Tab puts the next of what may be meant in the place of the last.
 
-use crate::model::Order;
+use crate::model::{Clean, Names, Order};
 use crate::query;
 
 use super::errand::WORDS;
@@ -18,10 +18,10 @@ pub(super) struct Completion {
 }
 
 impl Completion {
-    fn of(line: &str, offers: impl Fn(&str, &str) -> Vec<String>) -> Self {
-        let word = line.rfind([' ', '(']).map_or(0, |space| space + 1);
-        let (before, word) = line.split_at(word);
-        Self { before: before.to_owned(), offered: offers(before, word), at: 0 }
+    /// What is offered for the part of a line behind a place.
+    fn of(line: &str, from: usize, offers: impl Fn(&str) -> Vec<String>) -> Self {
+        let (before, word) = line.split_at(from);
+        Self { before: before.to_owned(), offered: offers(word), at: 0 }
     }
 
     fn line(&self) -> Option<String> {
@@ -33,28 +33,19 @@ impl State {
     /// Completes the word at the end of the filter line.
     pub(super) fn complete_filter(&mut self) {
         let Some(words) = self.filter.clone() else { return };
-        if let Some(line) = self.next_completion(&words, |_, word| query::completions(word)) {
+        let completed = self.next_completion(&words, |line, names| {
+            Completion::of(line, query::last_word(line), |word| query::completions(word, names))
+        });
+        if let Some(line) = completed {
             self.filter = Some(line.clone());
             self.set_words(line);
         }
     }
 
-    /// Completes the word at the end of the command line.
+    /// Completes the command line: the command, and what it takes.
     pub(super) fn complete_command(&mut self) {
         let Some(line) = self.command_line.as_ref().map(|line| line.words.clone()) else { return };
-        let completed = self.next_completion(&line, |before, word| {
-            let begin = |known: &[&str], after: &str| {
-                let fits = known.iter().filter(|one| one.starts_with(word));
-                fits.map(|one| format!("{one}{after}")).collect::<Vec<_>>()
-            };
-            match before.trim() {
-                "" => begin(WORDS, " "),
-                "order" => begin(&Order::ALL.map(Order::word), ""),
-                "full" => begin(&["always", "on-request"], ""),
-                "hide" => query::completions(word),
-                _ => Vec::new(),
-            }
-        });
+        let completed = self.next_completion(&line, command_completion);
         if let (Some(words), Some(line)) = (completed, &mut self.command_line) {
             line.words = words;
         }
@@ -63,14 +54,43 @@ impl State {
     fn next_completion(
         &mut self,
         line: &str,
-        offers: impl Fn(&str, &str) -> Vec<String>,
+        offers: impl Fn(&str, &Names) -> Completion,
     ) -> Option<String> {
         let goes_on = self.completion.line().is_some_and(|whole| whole == line);
         if goes_on {
             self.completion.at = (self.completion.at + 1) % self.completion.offered.len().max(1);
         } else {
-            self.completion = Completion::of(line, offers);
+            self.completion = offers(line, &self.names);
         }
         self.completion.line()
+    }
+}
+
+/// What is offered in a command line.
+fn command_completion(line: &str, names: &Names) -> Completion {
+    let begin = |word: &str, known: &[&str], after: &str| {
+        let fits = known.iter().filter(|one| one.starts_with(word));
+        fits.map(|one| format!("{one}{after}")).collect::<Vec<_>>()
+    };
+    let Some((command, rest)) = line.split_once(' ') else {
+        return Completion::of(line, 0, |word| begin(word, WORDS, " "));
+    };
+    // A name is all that stands behind the command.
+    let (whole, word) = (line.len() - rest.len(), query::last_word(line));
+    let called = |typed: &str, names: &[Clean]| {
+        query::fitting(typed, names).into_iter().map(Clean::to_string).collect()
+    };
+    match command {
+        "order" => {
+            Completion::of(line, whole, |word| begin(word, &Order::ALL.map(Order::word), ""))
+        }
+        "full" => Completion::of(line, whole, |word| begin(word, &["always", "on-request"], "")),
+        "stories" => Completion::of(line, whole, |word| begin(word, &["on", "off"], "")),
+        "every" => Completion::of(line, whole, |word| begin(word, &["auto"], "")),
+        "folder" => Completion::of(line, whole, |typed| called(typed, &names.folders)),
+        "save" => Completion::of(line, whole, |typed| called(typed, &names.saved)),
+        "rename" => Completion::of(line, whole, |typed| called(typed, &names.sources)),
+        "hide" => Completion::of(line, word, |word| query::completions(word, names)),
+        _ => Completion::default(),
     }
 }

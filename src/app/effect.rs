@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use crate::model::{
     Address, Along, Around, Article, ArticleId, AsOf, ChainList, Clean, Comment, CommentKey, Count,
-    Counts, Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Neighbours,
-    Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row, Snippet, SourceId,
-    Stop, Switch, Tag, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned, Wanted,
+    Counts, Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Names,
+    Neighbours, Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row,
+    Snippet, SourceId, Stop, Switch, Tag, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned,
+    Wanted,
 };
 
 use super::asking::Missing;
@@ -184,6 +185,8 @@ pub enum Request {
     },
     /// Every tag there is.
     Tags,
+    /// Every name there is, to complete from.
+    Names,
     /// Marks articles along a list, however many there are.
     MarkAlong(Box<Along>),
     /// Takes the latest change back, or makes it again.
@@ -218,6 +221,7 @@ pub enum Answer {
     NextDelivery(Option<Timestamp>),
     Rows(Vec<Row>),
     Tags(Vec<Tag>),
+    Names(Names),
     /// How many articles were marked along a list.
     Marked(usize),
     /// `None`: there is nothing to turn.

@@ -94,7 +94,7 @@ pub struct CommandLine {
 impl State {
     /// Opens the command line.
     pub(super) fn open_command_line(&mut self) {
-        self.command_line = Some(CommandLine::default());
+        self.begin_command("");
     }
 
     /// A key while a command is typed.

@@ -3,11 +3,11 @@
 use crate::model::{AsOf, Clock, Edge, Filter, Order};
 use crate::query::{self, Typing};
 
-use super::effect::Change;
+use super::effect::{Change, Request};
 use super::key::{Code, Key};
 use super::line;
 use super::list::Land;
-use super::state::{Focus, State};
+use super::state::{Expect, Focus, State};
 
 /// Longer than this nobody filters by.
 const LONGEST: usize = 200;
@@ -17,6 +17,7 @@ impl State {
     pub(super) fn open_filter(&mut self) {
         self.focus = Focus::List;
         self.filter = Some(self.list.query.search.text().to_owned());
+        self.ask(Request::Names, Expect::Names);
     }
 
     /// A key while the filter is typed: Enter keeps it, Esc takes it away.

@@ -2,9 +2,9 @@
 
 use crate::model::{ArticleId, Bearing, Clean, Item, folder_name};
 
-use super::effect::{Change, SourceChange, Whose};
+use super::effect::{Change, Request, SourceChange, Whose};
 use super::errand::CommandLine;
-use super::state::{Screen, State};
+use super::state::{Expect, Screen, State};
 
 impl State {
     /// The source that a decision is about: the one under the cursor of the screen of sources, the
@@ -37,6 +37,7 @@ impl State {
     /// Opens the command line with the beginning of a command.
     pub(super) fn begin_command(&mut self, words: &str) {
         self.command_line = Some(CommandLine { words: words.to_owned() });
+        self.ask(Request::Names, Expect::Names);
     }
 
     /// Opens the command line to rename the source or the saved query under the cursor.

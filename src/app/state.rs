@@ -1,6 +1,8 @@
 //! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
 
-use crate::model::{ArticleId, AsOf, Basis, Direction, Edge, Item, Problem, Timestamp, Turn};
+use crate::model::{
+    ArticleId, AsOf, Basis, Direction, Edge, Item, Names, Problem, Timestamp, Turn,
+};
 
 use super::ahead::Ahead;
 use super::album::Album;
@@ -80,6 +82,7 @@ pub(super) enum Expect {
     Marked,
     /// Every tag there is, to complete from.
     Tags,
+    Names,
     /// What was decided about the outbox is stored: what is to be sent may go.
     ReadyToSend,
     /// A window of the outline, and where its cursor lands.
@@ -152,6 +155,8 @@ pub struct State {
     pub filter: Option<String>,
     /// What Tab offered last.
     pub(super) completion: Completion,
+    /// The names that Tab completes, as they were when the line was opened.
+    pub(super) names: Names,
     /// The tags that are being typed after `#`.
     pub tagging: Option<Tagging>,
     pub reader: Option<Reader>,
@@ -208,6 +213,7 @@ impl State {
             ahead: Ahead::default(),
             filter: None,
             completion: Completion::default(),
+            names: Names::default(),
             tagging: None,
             reader: None,
             composer: None,

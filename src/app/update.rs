@@ -480,6 +480,7 @@ impl State {
             }
             (Expect::Marked, Answer::Marked(count)) => self.marked(count),
             (Expect::Tags, Answer::Tags(tags)) => self.tags_known(tags),
+            (Expect::Names, Answer::Names(names)) => self.names = names,
             (Expect::Rows, Answer::Rows(rows)) => self.renew_rows(rows),
             (Expect::Turned(way), Answer::Turned(turned)) => self.turned(way, turned),
             (Expect::Outline(land), Answer::Outline(outline)) => self.outline_found(outline, land),

@@ -13,6 +13,7 @@ mod document;
 mod id;
 mod interval;
 mod list;
+mod names;
 mod outline;
 mod problem;
 mod relative;
@@ -40,6 +41,7 @@ pub use list::{
     Along, AsOf, Basis, Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query,
     Reports, Row, Section, Stop, Stories, Story, Switch,
 };
+pub use names::Names;
 pub use outline::{Around, Bearing, Count, Group, Item, Outline, OutlineRow};
 pub use problem::Problem;
 pub use relative::{Reason, Relative};

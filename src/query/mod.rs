@@ -25,7 +25,7 @@ mod seek;
 mod snippet;
 mod words;
 
-pub use complete::completions;
+pub use complete::{completions, fitting, last_word};
 pub use fold::folded;
 pub use mistake::Mistake;
 pub use nearest::nearest;

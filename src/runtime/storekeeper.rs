@@ -68,6 +68,7 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
         Request::MarkAlong(along) => Answer::Marked(store.mark_whole(*along, now)?),
         Request::Tags => Answer::Tags(store.tags()?),
+        Request::Names => Answer::Names(store.names()?),
         Request::Turn(way) => {
             let turned = store.turn(way, now)?;
             // What was turned may have been what hides.

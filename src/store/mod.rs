@@ -35,6 +35,7 @@ mod lock;
 mod marking;
 mod marks;
 mod merge;
+mod names;
 mod numbers;
 mod open;
 mod origins;
