@@ -258,10 +258,14 @@ fn runs(rows: &[i64]) -> Vec<(i64, i64)> {
 }
 
 /// Notes that it is to be decided whether the article in a row is hidden, where anything hides.
+///
+/// One statement for both could write several rows, as far as SQLite knows: it would have to be able
+/// to take them back, for which the search index puts all it holds on the disk, article by article.
 pub(super) fn note(cache: &Connection, row: i64) -> Result<(), Fault> {
-    let sql = "INSERT OR IGNORE INTO unjudged
-         SELECT ?1 WHERE (SELECT rules FROM hiding) <> ''";
-    cache.prepare_cached(sql)?.execute([row])?;
+    let mut hides = cache.prepare_cached("SELECT rules <> '' FROM hiding")?;
+    if hides.query_row([], |row| row.get(0))? {
+        cache.prepare_cached("INSERT OR IGNORE INTO unjudged VALUES (?1)")?.execute([row])?;
+    }
     Ok(())
 }
 

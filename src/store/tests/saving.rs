@@ -49,6 +49,31 @@ fn saving_twice_writes_nothing() {
 }
 
 #[test]
+fn the_words_of_all_articles_go_into_the_index_at_once() {
+    let batch: Vec<Article> = (0..50)
+        .map(|n| Article {
+            body: Document::from_paragraphs([format!("Report {n} says one{n}.").as_str()]),
+            ..article(&format!("a{n}"), &format!("Title number {n} of many"), n)
+        })
+        .collect();
+    let segments = |home: &Home| -> i64 {
+        let sql = "SELECT count(DISTINCT segid) FROM search_idx";
+        home.store.cache.conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let mut home = Home::new();
+    home.store.save(&batch, NOW).unwrap();
+    assert_eq!(segments(&home), 1);
+    // Also where something hides, and the articles wait to be judged.
+    home.store.cache.conn.execute("UPDATE hiding SET rules = 'x'", []).unwrap();
+    let more: Vec<Article> = batch
+        .iter()
+        .map(|one| Article { id: id(&format!("b{}", one.id.as_str())), ..one.clone() })
+        .collect();
+    home.store.save(&more, NOW).unwrap();
+    assert_eq!(segments(&home), 2);
+}
+
+#[test]
 fn an_update_keeps_marks_place_and_time() {
     let mut home = Home::with(&[article("a", "Old title", 1)]);
     home.read("a");
