@@ -74,19 +74,12 @@ fn deflated(json: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn deflated_with(compress: &mut Compress, json: &[u8]) -> Option<Vec<u8>> {
-    let mut lead = Vec::with_capacity(PRIMER.len() + 64);
-    compress.compress_vec(PRIMER, &mut lead, FlushCompress::Sync).ok()?;
-    // Everything was taken, and what follows begins at a whole byte.
-    if compress.total_in() != PRIMER.len() as u64 || lead.len() == lead.capacity() {
-        return None;
-    }
+    compress.set_dictionary(PRIMER).ok()?;
     let mut out = Vec::with_capacity(json.len() / 2 + 64);
-    let mut taken = 0;
     loop {
-        let before = compress.total_in();
+        let taken = usize::try_from(compress.total_in()).ok()?;
         let rest = json.get(taken..)?;
         let status = compress.compress_vec(rest, &mut out, FlushCompress::Finish).ok()?;
-        taken += usize::try_from(compress.total_in() - before).ok()?;
         match status {
             Status::StreamEnd => return Some(out),
             Status::Ok | Status::BufError if out.len() <= json.len() => {
@@ -106,27 +99,19 @@ pub(super) fn unpack(form: Form, bytes: Vec<u8>) -> Option<Vec<u8>> {
 }
 
 fn inflated(bytes: &[u8]) -> Option<Vec<u8>> {
-    // The primer as deflate writes bytes that it does not compress (RFC 1951, 3.2.4), so that what
-    // was left out is there to be referred to.
-    let length = u16::try_from(PRIMER.len()).ok()?;
-    let lead = [&[0][..], &length.to_le_bytes(), &(!length).to_le_bytes(), PRIMER].concat();
     let mut inflate = Decompress::new(false);
-    let mut json = Vec::with_capacity(PRIMER.len() + bytes.len() * 4);
-    inflate.decompress_vec(&lead, &mut json, FlushDecompress::None).ok()?;
-    if json != PRIMER {
-        return None;
-    }
-    let start = inflate.total_in();
+    inflate.set_dictionary(PRIMER).ok()?;
+    let mut json = Vec::with_capacity(bytes.len() * 4 + 64);
     loop {
-        let taken = usize::try_from(inflate.total_in() - start).ok()?;
+        let taken = usize::try_from(inflate.total_in()).ok()?;
         let rest = bytes.get(taken..)?;
         let (before, room) = (inflate.total_out(), json.capacity() - json.len());
         let status = inflate.decompress_vec(rest, &mut json, FlushDecompress::None).ok()?;
         let stuck = inflate.total_out() == before && room > 0;
         match status {
-            Status::StreamEnd => return Some(json.split_off(PRIMER.len())),
+            Status::StreamEnd => return Some(json),
             Status::Ok | Status::BufError if stuck || json.len() > LONGEST => return None,
-            Status::Ok | Status::BufError => json.reserve(json.len()),
+            Status::Ok | Status::BufError => json.reserve(json.len().max(64)),
         }
     }
 }
@@ -146,6 +131,22 @@ mod tests {
         assert_eq!(form, Form::Packed);
         assert!(packed.len() < 100, "{}", packed.len());
         assert_eq!(unpack(form, packed).as_deref(), Some(json.as_bytes()));
+    }
+
+    /// What a tidings wrote whose compressor was another one.
+    #[test]
+    fn texts_of_another_compressor_are_read() {
+        let packed = [
+            0x8d, 0x93, 0x29, 0x0e, 0x00, 0x20, 0x0c, 0x04, 0x7f, 0xc4, 0x4f, 0x70, 0x58, 0x04,
+            0x67, 0x52, 0x03, 0x09, 0xc1, 0x20, 0xf8, 0x3b, 0xdd, 0xd6, 0x20, 0xeb, 0xb7, 0xd9,
+            0xa6, 0x33, 0xb5, 0x27, 0x03, 0x4e, 0x9e, 0x56, 0xc6, 0xab, 0xcc, 0xde, 0xa9, 0x34,
+            0xe5, 0x2f, 0xac, 0xc1, 0x63, 0x13, 0xfb, 0xab, 0x4e, 0x65, 0x8e, 0x12, 0x8b, 0x29,
+            0x22, 0x02, 0xa4, 0x9f, 0xa3, 0xa6, 0xe3, 0x4c, 0xcb, 0xa3, 0xe8, 0x2f, 0x60, 0x8b,
+            0x54, 0x64, 0x1d, 0x8f, 0xf7, 0x01,
+        ];
+        let text = "The harbour office said that the tide would be high again on Monday.";
+        let json = unpack(Form::Packed, packed.to_vec()).unwrap();
+        assert!(String::from_utf8(json).unwrap().contains(text));
     }
 
     #[test]
