@@ -1,6 +1,6 @@
 //! How well texts fit a search, compared with each other.
 
-use super::seek::{Fields, Seeker};
+use super::seek::{self, Fields, Seeker};
 
 /// What a word counts in title, byline and body.
 const WEIGHTS: [f64; 3] = [8.0, 2.0, 1.0];
@@ -21,21 +21,22 @@ pub struct Sighting {
 impl Seeker {
     /// Counts the words that are looked for.
     pub fn sight(&self, fields: Fields<'_>) -> Sighting {
-        let texts = [fields.title, fields.byline, fields.body];
-        let weighted = |run: &super::seek::Run| {
-            let counts = texts.iter().map(|text| run.count_in(text) as f64);
-            counts.zip(WEIGHTS).map(|(count, weight)| count * weight).sum()
-        };
-        let counts = self.runs().into_iter().map(weighted).collect();
+        let runs = self.runs();
+        let mut counts = vec![0.0; runs.len()];
+        for (text, weight) in [fields.title, fields.byline, fields.body].into_iter().zip(WEIGHTS) {
+            for (sum, count) in counts.iter_mut().zip(seek::counts(&runs, text)) {
+                *sum += count as f64 * weight;
+            }
+        }
         // How long words are differs less than how long texts are.
         Sighting { counts, length: fields.body.len() as f64 }
     }
 
     /// Which part of the words that are looked for a title has: 0 to 1.
     pub fn share(&self, title: &str) -> f64 {
-        let runs = self.runs();
-        let found = runs.iter().filter(|run| run.count_in(title) > 0).count();
-        found as f64 / runs.len().max(1) as f64
+        let counts = seek::counts(&self.runs(), title);
+        let found = counts.iter().filter(|count| **count > 0).count();
+        found as f64 / counts.len().max(1) as f64
     }
 }
 

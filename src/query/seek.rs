@@ -44,18 +44,13 @@ impl Run {
         Self { words: atoms(text).into_iter().map(|atom| atom.plain).collect(), ending }
     }
 
-    /// How often the run stands in a text.
-    pub(super) fn count_in(&self, text: &str) -> usize {
-        let [word] = &self.words[..] else { return self.places(&atoms(text)).count() };
-        // One word needs no neighbours, so nothing of the text is kept.
-        let mut count = 0;
-        each_atom(text, |plain, _, _| {
-            count += usize::from(match self.ending {
-                Ending::Open => plain.starts_with(word.as_str()),
-                Ending::Whole => plain == word,
-            });
-        });
-        count
+    /// Whether an atom is the run, if that is one word.
+    fn is(&self, plain: &str) -> bool {
+        let [word] = &self.words[..] else { return false };
+        match self.ending {
+            Ending::Open => plain.starts_with(word.as_str()),
+            Ending::Whole => plain == word,
+        }
     }
 
     /// Whether the run begins at an atom.
@@ -73,6 +68,20 @@ impl Run {
         let starts = if self.words.is_empty() { 0 } else { atoms.len() };
         (0..starts).filter(|at| self.at(atoms, *at))
     }
+}
+
+/// How often each of some runs stands in a text.
+pub(super) fn counts(runs: &[&Run], text: &str) -> Vec<usize> {
+    if runs.iter().any(|run| run.words.len() > 1) {
+        let atoms = atoms(text);
+        return runs.iter().map(|run| run.places(&atoms).count()).collect();
+    }
+    // Single words need no neighbours, so nothing of the text is kept.
+    let mut counts = vec![0; runs.len()];
+    each_atom(text, |plain, _, _| {
+        runs.iter().zip(&mut counts).for_each(|(run, count)| *count += usize::from(run.is(plain)));
+    });
+    counts
 }
 
 impl Seeker {

@@ -36,12 +36,24 @@ fn is_word(c: char) -> bool {
 /// Calls `each` with every atom's compared form, its bytes, and whether its script is dense.
 pub(super) fn each_atom(text: &str, mut each: impl FnMut(&str, Range<usize>, bool)) {
     let mut plain = String::new();
-    let mut start = None;
-    for (at, c) in text.char_indices() {
+    let (mut start, mut at) = (None, 0);
+    while let Some(c) = text[at..].chars().next() {
+        // Most texts are ASCII for the most part: a run of its letters is taken at once.
+        let run = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        if run > 0 {
+            start.get_or_insert(at);
+            let from = plain.len();
+            plain.push_str(&text[at..at + run]);
+            plain[from..].make_ascii_lowercase();
+            at += run;
+            continue;
+        }
+        let next = at + c.len_utf8();
         let dense = !c.is_ascii() && is_dense(c);
-        if !dense && is_word(c) {
+        if !c.is_ascii() && !dense && is_word(c) {
             start.get_or_insert(at);
             push_folded(c, &mut plain);
+            at = next;
             continue;
         }
         if let Some(start) = start.take()
@@ -52,9 +64,10 @@ pub(super) fn each_atom(text: &str, mut each: impl FnMut(&str, Range<usize>, boo
         plain.clear();
         if dense {
             push_folded(c, &mut plain);
-            each(&plain, at..at + c.len_utf8(), true);
+            each(&plain, at..next, true);
             plain.clear();
         }
+        at = next;
     }
     if let Some(start) = start.filter(|_| !plain.is_empty()) {
         each(&plain, start..text.len(), false);
