@@ -21,17 +21,17 @@ use crate::model::{Basis, Counts, Document, ListKey, Order, Problem, Timestamp};
 use crate::query::{Fields, Seeker, Sighting, folded, relevances};
 
 /// How many of the newest rows are put in order by relevance.
-pub(super) const RANKED: usize = 2_000;
+pub(super) const RANKED: usize = 1_000;
 /// How many of the newest rows with all the words in their title are ranked as well.
-const TITLED: usize = 500;
+const TITLED: usize = 300;
 /// How many texts of those that look best are read to count the words in them.
-const WEIGHED: usize = 150;
+const WEIGHED: usize = 100;
 /// How many rows a list holds that is in another order.
 pub(super) const LISTED: usize = 10_000;
 /// How many texts are read for one search, where the index alone cannot tell, and with how many
 /// that are meant it is content.
-const READ: usize = 2_000;
-const MEANT: usize = 400;
+const READ: usize = 1_000;
+const MEANT: usize = 200;
 /// How many rows are taken for words that are one condition among others.
 const BESIDE: usize = 200_000;
 
