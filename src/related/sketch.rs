@@ -13,7 +13,7 @@
 /// How many bands a sketch has: those of its shingles, and that of its opening.
 pub const BANDS: usize = SAMPLES + 1;
 /// How many bands are made of shingles.
-const SAMPLES: usize = 6;
+const SAMPLES: usize = 4;
 /// The smallest hashes that make a band. Articles that share a tenth of their shingles share a band
 /// once in seventeen times, those that share half of them four times in five.
 const ROWS: usize = 2;
@@ -237,8 +237,6 @@ mod tests {
     #[test]
     fn bands_stay_what_they_are() {
         let bands = Sketch::of("ferry fares frozen until june ", &words(0, 40)).unwrap().bands();
-        let expected =
-            [1476857918, 2119000870, 1631242086, 1699434935, 1348642605, 846626977, 1634551706];
-        assert_eq!(bands, expected);
+        assert_eq!(bands, [1476857918, 2119000870, 1631242086, 1699434935, 1634551706]);
     }
 }

@@ -106,6 +106,7 @@ fn sound(path: PathBuf, conn: Connection, access: Access) -> OpenFile {
 pub(super) fn fresh(path: PathBuf, kind: &Kind) -> Result<OpenFile, Problem> {
     let made = || -> rusqlite::Result<Connection> {
         let conn = Db::connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        conn.pragma_update(None, "page_size", kind.page)?;
         write_ahead(&conn)?;
         schema::migrate(&conn, kind)?;
         Ok(conn)

@@ -7,6 +7,8 @@ use super::{Kind, Table};
 pub(in crate::store) const CACHE: Kind = Kind {
     name: "cache.db",
     application: 0x7464_6e63, // "tdnc"
+    // Most texts fit several times into such a page: less of it stays empty.
+    page: 8_192,
     migrations: &[
         CACHE_1,
         CACHE_2,
@@ -18,6 +20,7 @@ pub(in crate::store) const CACHE: Kind = Kind {
         CACHE_HIDING,
         CACHE_TAGGED,
         CACHE_TRASH,
+        CACHE_BANDS,
     ],
     tables: &[
         Table {
@@ -353,4 +356,10 @@ CREATE TABLE trash (
 ) STRICT;
 CREATE INDEX trash_thrown ON trash (thrown, row);
 CREATE TABLE pruned (key INTEGER PRIMARY KEY, seen INTEGER NOT NULL) STRICT;
+";
+
+/// Fewer bands find as many stories; those of a cache that has more are made anew in quiet moments.
+const CACHE_BANDS: &str = "
+DELETE FROM story_bands;
+UPDATE indexing SET stories = (SELECT coalesce(max(row), 0) FROM articles);
 ";

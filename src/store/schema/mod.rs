@@ -18,6 +18,8 @@ pub(super) struct Kind {
     pub(super) name: &'static str,
     /// SQLite's `application_id`, by which the file is known as ours.
     pub(super) application: i32,
+    /// Bytes of a page of a new file; an older one keeps what it has.
+    pub(super) page: i64,
     /// Each brings a file one version further.
     pub(super) migrations: &'static [&'static str],
     /// Every table with all its columns: for probing a file, and for rescuing rows.
