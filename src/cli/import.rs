@@ -13,10 +13,10 @@ use crate::home;
 use crate::ingest::opml::Outlines;
 use crate::ingest::{self, Input};
 use crate::model::{Article, Problem, Timestamp};
-use crate::store::Store;
+use crate::store::{Load, Store};
 
 /// Articles saved in one transaction: enough to be fast, few enough to hold in memory.
-const BATCH: usize = 200;
+const BATCH: usize = 1_000;
 
 /// Read articles from files and folders into the cache
 ///
@@ -119,6 +119,7 @@ impl Running {
                 Err(problem) => self.fail(source.name(), problem),
             }
             if self.waiting.len() >= BATCH {
+                self.store.expect(Load::Heavy);
                 self.save()?;
             }
         }

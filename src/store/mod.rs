@@ -18,6 +18,7 @@ mod count;
 mod db;
 mod delivery;
 mod drafts;
+mod extract;
 mod fault;
 mod find;
 mod fold;

@@ -13,12 +13,13 @@ use super::fault::Fault;
 use super::fold::short_title_key;
 use super::list::row_at;
 use super::read::stored;
-use super::relate_index::{Gathered, Words, page_number, weights};
+use super::relate_index::{Gathered, page_number, weights};
 use super::relate_reasons::{Told, reasons};
 use crate::model::{Article, ArticleId, ListKey, Problem, Relative};
 use crate::query::index_form;
 use crate::related::{
-    Candidate, Evidence, Ranked, Vector, Weighed, Weights, count, rank, series_name, strongest,
+    Candidate, Counted, Evidence, Ranked, Vector, Weighed, Weights, count, rank, series_name,
+    strongest,
 };
 
 /// Words by which candidates are looked for.
@@ -72,7 +73,9 @@ impl Store {
 pub(super) struct Subject {
     pub(super) key: ListKey,
     pub(super) article: Article,
-    pub(super) words: Words,
+    /// Its title and its text in the form in which the index has them.
+    title: String,
+    body: String,
 }
 
 impl Subject {
@@ -81,7 +84,7 @@ impl Subject {
         let key = stored.key;
         let article = stored.whole()?;
         let (title, body) = (index_form(&article.title), index_form(&article.body.plain_text()));
-        Ok(Some(Self { key, article, words: Words { title, body } }))
+        Ok(Some(Self { key, article, title, body }))
     }
 
     /// The article in a row, if there is one that can be read.
@@ -96,17 +99,21 @@ impl Subject {
     /// What is kept of it.
     pub(super) fn gathered(&self) -> Gathered {
         let article = &self.article;
-        Gathered::new(self.key.row, &self.words, &article.body.links, article.url.as_ref())
+        let links = &article.body.links;
+        Gathered::new(self.key.row, self.counted(), links, article.url.as_ref())
     }
 
     /// Its words by what they are worth, the strongest first.
     pub(super) fn strongest(&self, weights: &Weights, limit: usize) -> Vec<(&str, f32)> {
-        strongest(&[&self.words.title, &self.words.body], weights, limit)
+        strongest(&[&self.title, &self.body], weights, limit)
     }
 
     fn weighed(&self, weights: &Weights) -> Weighed {
-        let counted = count(&[&self.words.title, &self.words.body]);
-        Weighed::new(&Vector::of(&counted, weights), weights)
+        Weighed::new(&Vector::of(&self.counted(), weights), weights)
+    }
+
+    fn counted(&self) -> Counted {
+        count(&[&self.title, &self.body])
     }
 }
 

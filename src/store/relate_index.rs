@@ -7,19 +7,17 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::fault::Fault;
 use crate::model::Address;
-use crate::related::{Count, Counted, Term, Vector, Weights, count, hash};
+use crate::related::{Count, Counted, Term, Vector, Weights, hash};
 
-/// Articles held in memory until they are written together.
-const HELD: usize = 256;
+/// Articles held in memory until they are written together, some hundred kilobytes: the more, the
+/// fewer terms are counted on their own.
+const HELD: usize = 1_000;
+/// Articles whose terms are all counted. Of those that come later one in so many is: what a term is
+/// worth depends on its share of the articles, and that is known by then.
+const COUNTED: i64 = 16_384;
+const ONE_OF: i64 = 8;
 /// Links kept of one article; a page with more is a directory.
 const LINKS: usize = 32;
-
-/// The words of an article as the index has them.
-#[derive(Debug, Default)]
-pub(super) struct Words {
-    pub(super) title: String,
-    pub(super) body: String,
-}
 
 /// What is kept of one article.
 #[derive(Debug)]
@@ -31,15 +29,16 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Takes what is kept out of an article's words, its links, and its own address.
-    pub(super) fn new(row: i64, words: &Words, links: &[Address], own: Option<&Address>) -> Self {
+    /// Takes what is kept out of an article's terms, its links, and its own address.
+    pub(super) fn new(
+        row: i64,
+        counted: Counted,
+        links: &[Address],
+        own: Option<&Address>,
+    ) -> Self {
         let own = own.map(page_number);
         let links = links.iter().map(page_number).filter(|page| Some(*page) != own);
-        Self {
-            row,
-            counted: count(&[&words.title, &words.body]),
-            links: links.take(LINKS).collect(),
-        }
+        Self { row, counted, links: links.take(LINKS).collect() }
     }
 }
 
@@ -65,12 +64,18 @@ impl Harvest {
         if articles.is_empty() {
             return Ok(());
         }
-        let mut known = Vec::with_capacity(articles.len());
+        let counted: i64 = cache
+            .prepare_cached("SELECT articles FROM relating")?
+            .query_row([], |row| row.get(0))?;
+        let mut new = Vec::with_capacity(articles.len());
         for article in &articles {
-            known.push(clear(cache, article.row)?);
+            let known = clear(cache, article.row)?;
+            if !known && (counted < COUNTED || article.row % ONE_OF == 0) {
+                new.push(&article.counted);
+            }
         }
-        let new = articles.iter().zip(&known).filter(|(_, known)| !**known);
-        if count_terms(cache, new.map(|(article, _)| &article.counted))? {
+        if !new.is_empty() {
+            count_terms(cache, &new)?;
             weigh_if_due(cache)?;
         }
         let weights = weights(cache)?;
@@ -112,16 +117,12 @@ fn write(cache: &Connection, article: &Gathered, weights: &Weights) -> Result<()
     Ok(())
 }
 
-/// Counts the terms of new articles; whether there were any. An article that is read anew is not
-/// counted again: it would count as two.
-fn count_terms<'a>(
-    cache: &Connection,
-    articles: impl Iterator<Item = &'a Counted>,
-) -> Result<bool, Fault> {
-    let (mut counts, mut new) = (BTreeMap::<Term, i64>::new(), 0);
-    for article in articles {
-        new += 1;
-        article.terms().for_each(|term| *counts.entry(term).or_default() += 1);
+/// Counts the terms of new articles. One that is read anew is not counted again: it would count as
+/// two.
+fn count_terms(cache: &Connection, articles: &[&Counted]) -> Result<(), Fault> {
+    let mut counts = BTreeMap::<Term, i64>::new();
+    for term in articles.iter().flat_map(|article| article.terms()) {
+        *counts.entry(term).or_default() += 1;
     }
     let sql = "INSERT INTO terms (term, articles, studied, shared) VALUES (?1, ?2, 0, 0)
          ON CONFLICT (term) DO UPDATE SET articles = articles + ?2";
@@ -129,8 +130,9 @@ fn count_terms<'a>(
     for (term, articles) in counts {
         statement.execute(params![term.number(), articles])?;
     }
-    cache.prepare_cached("UPDATE relating SET articles = articles + ?1")?.execute([new])?;
-    Ok(new > 0)
+    let sql = "UPDATE relating SET articles = articles + ?1";
+    cache.prepare_cached(sql)?.execute([articles.len() as i64])?;
+    Ok(())
 }
 
 /// Weighs the terms anew if the cache has grown or learned by a quarter since. Seldom enough that

@@ -8,6 +8,7 @@ use rusqlite::{
 
 use super::Store;
 use super::db::Db;
+use super::extract::{self, Extract};
 use super::fault::Fault;
 use super::fold::short_title_key;
 use super::merge::{Text, better_head, better_text, joined};
@@ -80,17 +81,29 @@ fn save_all(
     let mut saving = Saving::new(cache, source, now);
     let (mut added, mut updated) = (HashSet::new(), HashSet::new());
     // The last one first: rows break ties in the list, and a later row stands higher.
-    for article in distinct(articles).iter().rev() {
-        let change = saving.save(article)?;
-        if let (Some(source), Change::Updated | Change::None) = (source, &change) {
-            belong(cache, article, source, &mut saving.pages)?;
+    let distinct: Vec<_> = distinct(articles).into_iter().rev().collect();
+    let mut new: Vec<&Article> = Vec::new();
+    for article in &distinct {
+        if row_of(cache, article.id.as_str())?.is_none() {
+            new.push(article);
         }
-        match change {
-            Change::Added => added.insert(article.id.clone()),
-            Change::Updated => updated.insert(article.id.clone()),
-            Change::None => continue,
-        };
     }
+    let mut coming = new.iter().peekable();
+    extract::ahead(&new, |ahead| {
+        distinct.iter().try_for_each(|article| {
+            let is_new = coming.next_if(|new| new.id == article.id).is_some();
+            let change = saving.save(article, is_new.then(|| ahead.next(article)))?;
+            if let (Some(source), Change::Updated | Change::None) = (source, &change) {
+                belong(cache, article, source, &mut saving.pages)?;
+            }
+            match change {
+                Change::Added => added.insert(article.id.clone()),
+                Change::Updated => updated.insert(article.id.clone()),
+                Change::None => false,
+            };
+            Ok::<_, Fault>(())
+        })
+    })?;
     saved.unchanged = articles.len() - added.len() - updated.len();
     for article in articles {
         if added.remove(&article.id) {
@@ -111,7 +124,7 @@ pub(super) fn save_back(cache: &Connection, desk: &Db, thrown: &[Thrown]) -> Res
     for one in thrown {
         trash::take_out(cache, one)?;
         (saving.source, saving.now) = (one.source, one.added);
-        let change = saving.save(&one.article)?;
+        let change = saving.save(&one.article, None)?;
         match (change, row_of(cache, one.article.id.as_str())?) {
             (Change::Added, Some(row)) => {
                 trash::move_thread(cache, -one.row, row)?;
@@ -183,8 +196,14 @@ impl<'a> Saving<'a> {
         Self { cache, source, now, loom, harvest, pages, arrivals, known: Vec::new() }
     }
 
-    fn save(&mut self, article: &Article) -> Result<Change, Fault> {
-        let Some(old) = stored(self.cache, &article.id)? else { return self.add(article) };
+    /// Saves one article; whoever has its extract already hands it in.
+    fn save(&mut self, article: &Article, extract: Option<Extract>) -> Result<Change, Fault> {
+        let old = match extract {
+            // Whoever made it has seen that the article is not there.
+            Some(_) => None,
+            None => stored(self.cache, &article.id)?,
+        };
+        let Some(old) = old else { return self.add(article, extract) };
         let row = old.key.row;
         self.known.push(row);
         let text = better_text(&old, article);
@@ -216,7 +235,7 @@ impl<'a> Saving<'a> {
     }
 
     /// Writes an article that cannot be read from the file.
-    fn add(&mut self, article: &Article) -> Result<Change, Fault> {
+    fn add(&mut self, article: &Article, extract: Option<Extract>) -> Result<Change, Fault> {
         if trash::is_pruned(self.cache, &article.id, self.now)? {
             // A feed goes on listing what was pruned; whoever brings it by hand wants it.
             match self.source {
@@ -225,23 +244,24 @@ impl<'a> Saving<'a> {
             }
         }
         self.pages.extend(page(article));
-        let text = Text::of(article);
+        let extract = extract.unwrap_or_else(|| Extract::of(article));
+        let text = &extract.text;
         let name = article.source.as_deref().unwrap_or_default();
         let origin = self.arrivals.origin(self.cache, self.source, name)?;
-        let traits = search_index::traits_of(article, &article.body, &text);
+        let traits = search_index::traits_of(article, &article.body, text);
         let new = HeadAs::New { source: self.source, origin, traits };
-        let row = match write_head(self.cache, new, article, &text, self.now) {
+        let row = match write_head(self.cache, new, article, text, self.now) {
             Ok(()) => {
                 self.arrivals.came_to(origin);
                 let row = self.cache.last_insert_rowid();
-                search_index::take_in_new(self.cache, row, article, &text, &mut self.harvest)?;
+                search_index::take_in_new(self.cache, row, article, extract, &mut self.harvest)?;
                 row
             }
             // The row is there, but not its text: a damaged file. Both are written anew.
             Err(fault) if fault.code() == Some(ErrorCode::ConstraintViolation) => {
                 let row = row_of(self.cache, article.id.as_str())?.ok_or(fault)?;
-                write_head(self.cache, HeadAs::Known { row }, article, &text, self.now)?;
-                search_index::take_in(self.cache, row, article, &text, &mut self.harvest)?;
+                write_head(self.cache, HeadAs::Known { row }, article, text, self.now)?;
+                search_index::take_in(self.cache, row, article, text, &mut self.harvest)?;
                 self.known.push(row);
                 row
             }

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 
+use super::extract::{Extract, Terms};
 use super::fault::Fault;
 use super::hiding::{self, HIDDEN};
 use super::merge::Text;
 use super::pack::{Form, pack};
-use super::relate_index::{Gathered, Harvest, Words};
+use super::relate_index::Harvest;
 use super::save::row_of;
 use super::{Access, Store, origins, relate_index, stories};
 use crate::model::{Article, ArticleId, Block, Discussion, Document, Inline, Problem};
@@ -151,13 +152,13 @@ pub(super) fn take_in_new(
     cache: &Connection,
     row: i64,
     article: &Article,
-    text: &Text,
+    extract: Extract,
     harvest: &mut Harvest,
 ) -> Result<(), Fault> {
-    write_text(cache, row, article, text)?;
-    let (body, byline) = (&article.body, article.byline.as_deref().unwrap_or_default());
-    let words = index_words(cache, ADD, row, &article.title, byline, body)?;
-    harvest.take(cache, Gathered::new(row, &words, &body.links, article.url.as_ref()))
+    write_text(cache, row, article, extract.packed)?;
+    index_terms(cache, ADD, row, &extract.terms)?;
+    let (links, own) = (&article.body.links, article.url.as_ref());
+    harvest.take(cache, extract.terms.gathered(row, links, own))
 }
 
 /// Writes the text of an article that was just changed, and what the index has of it. `article` may
@@ -169,7 +170,7 @@ pub(super) fn take_in(
     text: &Text,
     harvest: &mut Harvest,
 ) -> Result<(), Fault> {
-    write_text(cache, row, article, text)?;
+    write_text(cache, row, article, pack(&text.body))?;
     let stored;
     let body = if article.body.blocks.is_empty() && text.words > 0 {
         stored = serde_json::from_slice(&text.body).unwrap_or_default();
@@ -179,15 +180,20 @@ pub(super) fn take_in(
     };
     let traits = traits_of(article, body, text);
     let byline = article.byline.as_deref().unwrap_or_default();
-    let words = index_article(cache, row, &article.title, byline, body, traits)?;
-    harvest.take(cache, Gathered::new(row, &words, &body.links, article.url.as_ref()))
+    let terms = Terms::of(&article.title, byline, body);
+    index_article(cache, row, &terms, traits)?;
+    harvest.take(cache, terms.gathered(row, &body.links, article.url.as_ref()))
 }
 
-fn write_text(cache: &Connection, row: i64, article: &Article, text: &Text) -> Result<(), Fault> {
+fn write_text(
+    cache: &Connection,
+    row: i64,
+    article: &Article,
+    (form, body): (Form, Vec<u8>),
+) -> Result<(), Fault> {
     let sql = "
         INSERT INTO bodies (row, format, body, links, discussion) VALUES (?1, ?2, ?3, ?4, ?5)
         ON CONFLICT (row) DO UPDATE SET format = ?2, body = ?3, links = ?4, discussion = ?5";
-    let (form, body) = pack(&text.body);
     let links = serde_json::to_string(&article.links).unwrap_or_default();
     // Most articles come without a word about their discussion.
     let discussion = match article.discussion == Discussion::default() {
@@ -199,19 +205,12 @@ fn write_text(cache: &Connection, row: i64, article: &Article, text: &Text) -> R
     Ok(())
 }
 
-fn index_article(
-    cache: &Connection,
-    row: i64,
-    title: &str,
-    byline: &str,
-    body: &Document,
-    traits: i64,
-) -> Result<Words, Fault> {
-    let words = index_words(cache, REPLACE, row, title, byline, body)?;
+fn index_article(cache: &Connection, row: i64, terms: &Terms, traits: i64) -> Result<(), Fault> {
+    index_terms(cache, REPLACE, row, terms)?;
     let sql = "UPDATE articles SET traits = ?2 | (traits & ?3)
          WHERE row = ?1 AND traits <> ?2 | (traits & ?3)";
     cache.prepare_cached(sql)?.execute(params![row, traits, HIDDEN])?;
-    Ok(words)
+    Ok(())
 }
 
 /// For a row that is not in the index: to look for it there costs as much as to delete it.
@@ -219,19 +218,10 @@ const ADD: &str = "INSERT INTO search (rowid, title, byline, body) VALUES (?1, ?
 const REPLACE: &str =
     "INSERT OR REPLACE INTO search (rowid, title, byline, body) VALUES (?1, ?2, ?3, ?4)";
 
-fn index_words(
-    cache: &Connection,
-    sql: &str,
-    row: i64,
-    title: &str,
-    byline: &str,
-    body: &Document,
-) -> Result<Words, Fault> {
-    let [title, byline, body] = [title, byline, &body.plain_text()].map(index_form);
-    let [one, two, three] = [&title, &byline, &body].map(|form| each_once(form));
-    cache.prepare_cached(sql)?.execute(params![row, one, two, three])?;
-    stories::take_in(cache, row, &title, &body)?;
-    Ok(Words { title, body })
+fn index_terms(cache: &Connection, sql: &str, row: i64, terms: &Terms) -> Result<(), Fault> {
+    let [title, byline, body] = &terms.columns;
+    cache.prepare_cached(sql)?.execute(params![row, title, byline, body])?;
+    stories::take_in(cache, row, terms.sketched.as_ref())
 }
 
 /// Brings one article of an older tidings in, if the row has one.
@@ -252,7 +242,8 @@ fn bring_in(cache: &Connection, row: i64) -> Result<(), Fault> {
     let body: Document = serde_json::from_slice(&json).unwrap_or_default();
     let discussion: Discussion = serde_json::from_str(&discussion).unwrap_or_default();
     let traits = traits(&body, &discussion, summary);
-    index_article(cache, row, &title, byline.as_deref().unwrap_or_default(), &body, traits)?;
+    let terms = Terms::of(&title, byline.as_deref().unwrap_or_default(), &body);
+    index_article(cache, row, &terms, traits)?;
     origins::assign(cache, row)?;
     if form == Some(Form::Json) && !json.is_empty() {
         let (form, packed) = pack(&json);

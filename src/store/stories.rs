@@ -65,7 +65,8 @@ impl Store {
             let first = last.saturating_sub(STEP).max(0) + 1;
             for row in first..=last {
                 if let Some([title, _, body]) = text_of(cache, row)? {
-                    take_in(cache, row, &index_form(&title), &index_form(&body))?;
+                    let sketched = Sketched::of(&index_form(&title), &index_form(&body));
+                    take_in(cache, row, sketched.as_ref())?;
                 }
             }
             cache.execute("UPDATE indexing SET stories = ?1", [first - 1])?;
@@ -147,22 +148,39 @@ impl Report {
     }
 }
 
-/// Finds the story of an article that was just written; title and text come as the index gets them.
-pub(super) fn take_in(cache: &Connection, row: i64, title: &str, body: &str) -> Result<(), Fault> {
-    let Some(sketch) = Sketch::of(title, body) else { return Ok(()) };
-    let mut report = Report::of(cache, row)?;
-    let bands = sketch.bands();
-    let period = report.at.div_euclid(PERIOD);
-    let mut alike = alike(cache, row, &places(period, &bands))?;
-    if let Some(beside) = beside(report.at) {
-        alike.extend(self::alike(cache, row, &places(beside, &bands))?);
+/// What is asked of an article to find its story; it takes a moment, and follows from its words.
+pub(super) struct Sketched {
+    sketch: Sketch,
+    bands: [u32; BANDS],
+}
+
+impl Sketched {
+    /// Title and text come as the index gets them; `None` if there are too few words.
+    pub(super) fn of(title: &str, body: &str) -> Option<Self> {
+        let sketch = Sketch::of(title, body)?;
+        Some(Self { bands: sketch.bands(), sketch })
     }
-    keep(cache, row, &places(period, &bands))?;
+}
+
+/// Finds the story of an article that was just written.
+pub(super) fn take_in(
+    cache: &Connection,
+    row: i64,
+    sketched: Option<&Sketched>,
+) -> Result<(), Fault> {
+    let Some(Sketched { sketch, bands }) = sketched else { return Ok(()) };
+    let mut report = Report::of(cache, row)?;
+    let period = report.at.div_euclid(PERIOD);
+    let mut alike = alike(cache, row, &places(period, bands))?;
+    if let Some(beside) = beside(report.at) {
+        alike.extend(self::alike(cache, row, &places(beside, bands))?);
+    }
+    keep(cache, row, &places(period, bands))?;
     let mut seen = HashSet::new();
     for other in alike {
         let known = other.story.is_some() && other.story == report.story;
-        if !known && seen.insert(other.row) && report.is_near(&other, &sketch) {
-            join(cache, &mut report, &other, &sketch)?;
+        if !known && seen.insert(other.row) && report.is_near(&other, sketch) {
+            join(cache, &mut report, &other, sketch)?;
         }
     }
     Ok(())

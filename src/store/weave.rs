@@ -50,11 +50,12 @@ impl Loom {
             self.titles.insert(title);
             self.pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
         }
-        // A new article without links has nothing to resolve; others may lead to it all the same.
+        // A new article without links has nothing to resolve; if others lead to it, their links are
+        // resolved anew by its title or its page.
         if old.is_some() || !new.links.is_empty() {
             self.owners.insert(row);
+            self.ends.insert(row);
         }
-        self.ends.insert(row);
         if old.is_none_or(|old| old.links != new.links) {
             if old.is_some() {
                 self.ends.extend(targets_of(cache, row)?);

@@ -27,6 +27,7 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("UPDATE indexing", "SCAN indexing", "it has one row"),
     ("FROM relating AS r, weights AS w", "SCAN r", "both have one row"),
     ("FROM relating AS r, weights AS w", "SCAN w", "both have one row"),
+    ("FROM relating", "SCAN relating", "it has one row"),
     ("FROM weights", "SCAN weights", "it has one row"),
     ("UPDATE relating", "SCAN relating", "it has one row"),
     ("FROM hiding", "SCAN hiding", "it has one row"),
