@@ -85,7 +85,13 @@ fn make_data(folder: &Path, farm: &Farm) {
     let list = folder.join("feeds.opml");
     fs::write(&list, farm.opml(1)).unwrap();
     let mut import = Command::new(TIDINGS);
-    let done = import.arg("--data-dir").arg(folder).arg("import").arg(&list).output().unwrap();
+    let done = import
+        .arg("--data-dir")
+        .arg(folder)
+        .args(["import", "--allow-local"])
+        .arg(&list)
+        .output()
+        .unwrap();
     assert!(done.status.success(), "{done:?}");
 }
 

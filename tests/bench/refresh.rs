@@ -109,7 +109,7 @@ fn tidings(farm: &Farm, hosts: usize) -> Subject {
             command.arg("--data-dir").arg(home.join("data"));
             command
         };
-        let subscribed = tidings().arg("import").arg(list).output().unwrap();
+        let subscribed = tidings().args(["import", "--allow-local"]).arg(list).output().unwrap();
         assert!(subscribed.status.success(), "{subscribed:?}");
         let mut command = tidings();
         command.args(["refresh", "--all"]);
