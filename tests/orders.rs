@@ -68,6 +68,21 @@ fn and_that_on_its_line() {
 }
 
 #[test]
+fn a_list_that_fits_is_shown_whole_in_every_order() {
+    let mut world = World::empty(80, 24);
+    let story = |n: i64| Article {
+        published: Some(Timestamp(START.0 - n * 20_000)),
+        ..Article::new(ArticleId::given(&format!("a{n}")), Clean::new(&format!("Story {n:03}")))
+    };
+    world.other_store().save(&(0..9).map(story).collect::<Vec<_>>(), START).expect("saves");
+    world.event(tidings::app::Event::Outside);
+    world.keys("jjj");
+    for _ in 0..4 {
+        world.keys(",").shows(&["Story 000", "Story 004", "Story 008"]);
+    }
+}
+
+#[test]
 fn each_order_puts_first_what_it_says() {
     let mut world = paper(80, 24);
     world.keys("<Enter>h");

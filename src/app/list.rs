@@ -332,11 +332,14 @@ impl List {
         self.lines(view).iter().position(begins)
     }
 
-    /// Scrolls so that the row under the cursor begins on a line of the pane, or as near above it
-    /// as headings and the list's beginning allow.
+    /// Scrolls so that the row under the cursor begins on a line of the pane, or as near to it as
+    /// headings and the list's ends allow: no line of the pane stays empty for it.
     pub(super) fn put_cursor_on(&mut self, line: usize, view: &ListView) {
         let to_its_end = ListView { height: line + view.whole_row(), ..*view };
         self.top = self.first_top(self.cursor().unwrap_or(0), &to_its_end);
+        if !self.more_below {
+            self.top = self.top.min(self.first_top(self.rows.len().saturating_sub(1), view));
+        }
     }
 
     /// Scrolls as little as needed to show the row under the cursor whole.
