@@ -16,6 +16,10 @@ const HELD: usize = 1_000;
 /// worth depends on its share of the articles, and that is known by then.
 const COUNTED: i64 = 16_384;
 const ONE_OF: i64 = 8;
+/// Few that come alone have most of their terms for themselves, each of which is a row to write: once
+/// so many articles are counted, one in so many of them is, too.
+const BEGUN: i64 = 1_024;
+const FEW: usize = 256;
 /// Links kept of one article; a page with more is a directory.
 const LINKS: usize = 32;
 
@@ -67,10 +71,11 @@ impl Harvest {
         let counted: i64 = cache
             .prepare_cached("SELECT articles FROM relating")?
             .query_row([], |row| row.get(0))?;
+        let all = counted < if articles.len() < FEW { BEGUN } else { COUNTED };
         let mut new = Vec::with_capacity(articles.len());
         for article in &articles {
             let known = clear(cache, article.row)?;
-            if !known && (counted < COUNTED || article.row % ONE_OF == 0) {
+            if !known && (all || article.row % ONE_OF == 0) {
                 new.push(&article.counted);
             }
         }
