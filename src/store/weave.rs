@@ -44,11 +44,7 @@ impl Loom {
             return Ok(());
         }
         for article in [old, Some(new)].into_iter().flatten() {
-            let title = short_title_key(&article.title);
-            let source = article.source.as_deref();
-            self.titles.extend(source.and_then(|source| other_title_key(&title, source)));
-            self.titles.insert(title);
-            self.pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
+            self.names(article);
         }
         // A new article without links has nothing to resolve; if others lead to it, their links are
         // resolved anew by its title or its page.
@@ -65,9 +61,7 @@ impl Loom {
         }
         Ok(())
     }
-}
 
-impl Loom {
     /// Notes an article that is about to be deleted, and takes its links and its place in the chain
     /// away; what led to it is resolved anew. Gives the key of its page.
     pub(super) fn removed(
