@@ -48,21 +48,7 @@ impl Words {
 
 /// Whether an expression is about words alone.
 pub(super) fn is_words(expr: &Expr) -> bool {
-    match expr {
-        Expr::And(parts) | Expr::Or(parts) => parts.iter().all(is_words),
-        Expr::Not(inner) => is_words(inner),
-        Expr::Text(_) | Expr::Author(_) => true,
-        Expr::Source(_)
-        | Expr::Folder(_)
-        | Expr::Tag(_)
-        | Expr::Lang(_)
-        | Expr::Is(_)
-        | Expr::Has(_)
-        | Expr::After(_)
-        | Expr::Before(_)
-        | Expr::Age(_)
-        | Expr::Saved(_) => false,
-    }
+    !expr.any(&|part| !matches!(part, Expr::Text(_) | Expr::Author(_)))
 }
 
 /// The question for the index: everything that is meant fits it.
