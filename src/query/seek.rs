@@ -47,10 +47,7 @@ impl Run {
     /// Whether an atom is the run, if that is one word.
     fn is(&self, plain: &str) -> bool {
         let [word] = &self.words[..] else { return false };
-        match self.ending {
-            Ending::Open => plain.starts_with(word.as_str()),
-            Ending::Whole => plain == word,
-        }
+        fits(word, plain, self.ending)
     }
 
     /// Whether the run begins at an atom.
@@ -58,8 +55,8 @@ impl Run {
         let Some(window) = atoms.get(at..at + self.words.len()) else { return false };
         let last = self.words.len().saturating_sub(1);
         self.words.iter().zip(window).enumerate().all(|(number, (word, atom))| {
-            let open = number == last && self.ending == Ending::Open;
-            if open { atom.plain.starts_with(word.as_str()) } else { atom.plain == *word }
+            let ending = if number == last { self.ending } else { Ending::Whole };
+            fits(word, &atom.plain, ending)
         })
     }
 
@@ -67,6 +64,14 @@ impl Run {
     pub(super) fn places<'a>(&'a self, atoms: &'a [Atom]) -> impl Iterator<Item = usize> + 'a {
         let starts = if self.words.is_empty() { 0 } else { atoms.len() };
         (0..starts).filter(|at| self.at(atoms, *at))
+    }
+}
+
+/// Whether an atom is a word that is looked for.
+fn fits(word: &str, plain: &str, ending: Ending) -> bool {
+    match ending {
+        Ending::Open => plain.starts_with(word),
+        Ending::Whole => plain == word,
     }
 }
 
