@@ -1,5 +1,6 @@
 //! Completing what is typed with Tab: fields of the query language and names in the filter line,
-//! commands and what they take in the command line. Each further Tab puts the next of what may be meant in the place of the last.
+//! commands and what they take in the command line. Each further Tab puts the next of what may be
+//! meant in the place of the last.
 
 use crate::model::{Clean, Names, Order};
 use crate::query;

@@ -71,15 +71,12 @@ pub fn fitting<'a>(typed: &str, names: &'a [Clean]) -> Vec<&'a Clean> {
 
 /// Conditions on names that fit, as they are written.
 fn named(field: Field, typed: &str, names: &Names) -> Vec<String> {
-    let tags: Vec<Clean>;
-    let known = match field {
-        Field::Source => &names.sources,
-        Field::Folder => &names.folders,
-        Field::Saved => &names.saved,
-        Field::Tag => {
-            tags = names.tags.iter().map(|tag| Clean::new(tag.as_str())).collect();
-            &tags
-        }
+    let tags: Vec<Clean> = names.tags.iter().map(|tag| Clean::new(tag.as_str())).collect();
+    let (known, meant): (&[Clean], fn(String) -> Expr) = match field {
+        Field::Source => (&names.sources, |name| Expr::Source(Named::Part(name))),
+        Field::Folder => (&names.folders, Expr::Folder),
+        Field::Saved => (&names.saved, Expr::Saved),
+        Field::Tag => (&tags, Expr::Tag),
         Field::Author
         | Field::Lang
         | Field::Is
@@ -88,22 +85,7 @@ fn named(field: Field, typed: &str, names: &Names) -> Vec<String> {
         | Field::Before
         | Field::Age => return Vec::new(),
     };
-    let written = |name: &Clean| {
-        let name = name.to_string();
-        print(&match field {
-            Field::Folder => Expr::Folder(name),
-            Field::Saved => Expr::Saved(name),
-            Field::Tag => Expr::Tag(name),
-            Field::Source
-            | Field::Author
-            | Field::Lang
-            | Field::Is
-            | Field::Has
-            | Field::After
-            | Field::Before
-            | Field::Age => Expr::Source(Named::Part(name)),
-        })
-    };
+    let written = |name: &Clean| print(&meant(name.to_string()));
     fitting(typed, known).into_iter().map(written).collect()
 }
 
