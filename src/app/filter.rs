@@ -110,7 +110,7 @@ impl State {
         self.focus = Focus::List;
         self.list.query.order = order;
         self.status.say(format!("{}.", capital(order.title())), self.now);
-        let from = self.list.selected.clone().map_or(Edge::First, Edge::Around);
+        let from = self.list.around_cursor();
         // What is unread first is asked of the present, unless that would take rows out of the list.
         let as_of = match order {
             Order::UnreadFirst if !self.list.query.goes_by_marks() => AsOf::Now,

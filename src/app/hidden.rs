@@ -1,7 +1,7 @@
 //! Hiding: saved queries that leave out of every list what they hold for, and how many a list
 //! leaves out.
 
-use crate::model::{AsOf, Bearing, Clean, Edge, Item, Purpose};
+use crate::model::{AsOf, Bearing, Clean, Item, Purpose};
 
 use super::effect::{Change, Request};
 use super::list::Land;
@@ -57,7 +57,7 @@ impl State {
 
     /// Loads the list anew, as it was asked for by what has just been decided.
     fn list_without_hidden(&mut self) {
-        let from = self.list.selected.clone().map_or(Edge::First, Edge::Around);
+        let from = self.list.around_cursor();
         self.ask_list(from, Land::Stay, AsOf::Now);
         self.ask_counts();
     }

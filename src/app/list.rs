@@ -324,6 +324,11 @@ impl List {
         }
     }
 
+    /// From where a page is asked for so that the article under the cursor is in it.
+    pub(super) fn around_cursor(&self) -> Edge {
+        self.selected.clone().map_or(Edge::First, Edge::Around)
+    }
+
     /// The line of the pane on which the row under the cursor begins.
     pub(super) fn cursor_line(&self, view: &ListView) -> Option<usize> {
         let here = self.selected_row()?;

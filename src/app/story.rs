@@ -4,9 +4,7 @@
 //! Unfolded reports stand under their row, the earliest first: read downwards, they tell how the
 //! story went. They are rows like others, and known by their ids like others.
 
-use crate::model::{
-    ArticleId, AsOf, Clean, Direction, Edge, Reports, Row, Stories, Story, Timestamp,
-};
+use crate::model::{ArticleId, AsOf, Clean, Direction, Reports, Row, Stories, Story, Timestamp};
 
 use super::effect::Request;
 use super::list::{Land, List, WEEKDAYS, short_date};
@@ -135,7 +133,7 @@ impl State {
         self.status.say(sentence, self.now);
         self.list.query.stories = stories;
         self.list.fold();
-        let from = self.list.selected.clone().map_or(Edge::First, Edge::Around);
+        let from = self.list.around_cursor();
         self.ask_list(from, Land::Stay, AsOf::Asked);
         self.ask_counts();
     }
