@@ -2,7 +2,7 @@
 //! for once the rows stand there, a few at a time, so that no key waits for them; their line is kept
 //! free for them, so that nothing moves when they arrive.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::model::{ArticleId, Search, Section, Snippet};
 
@@ -42,7 +42,8 @@ impl List {
     fn take_excerpts(&mut self, found: Vec<(ArticleId, Snippet)>) {
         let known = &mut self.excerpts.known;
         if known.len() + found.len() > MOST {
-            known.retain(|id, _| self.rows.iter().any(|row| row.id == *id));
+            let here: HashSet<&ArticleId> = self.rows.iter().map(|row| &row.id).collect();
+            known.retain(|id, _| here.contains(id));
         }
         known.extend(found);
     }

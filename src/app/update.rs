@@ -430,9 +430,12 @@ impl State {
     fn take(&mut self, expect: Expect, answer: Answer) {
         match (expect, answer) {
             (Expect::List(join), Answer::Page(page)) => {
-                let line = self.list.cursor_line(&self.list_view());
+                let line = match join {
+                    Join::Replace(Land::Stay) => self.list.cursor_line(&self.list_view()),
+                    Join::Replace(Land::First | Land::Last) | Join::Above | Join::Below => None,
+                };
                 self.list.join(page, join);
-                if let (Join::Replace(Land::Stay), Some(line)) = (join, line) {
+                if let Some(line) = line {
                     self.list.put_cursor_on(line, &self.list_view());
                 }
                 self.settle_list();
