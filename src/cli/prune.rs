@@ -59,10 +59,11 @@ impl Prune {
         }
         let choice = self.choice()?;
         let (mut store, now) = (cli.open()?, home::now());
-        let (pruned, trash) = match self.yes {
-            true => (store.prune(&choice, now)?, store.trash(now)?),
-            false => (store.would_prune(&choice)?, store.trash(now)?),
+        let pruned = match self.yes {
+            true => store.prune(&choice, now)?,
+            false => store.would_prune(&choice)?,
         };
+        let trash = store.trash(now)?;
         if self.json {
             out.json(&Shape::new(&pruned, self.yes))?;
         } else {

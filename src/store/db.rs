@@ -188,7 +188,8 @@ pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
 }
 
 /// What <https://sqlite.org/security.html> advises for files that others may have written. Triggers
-/// and views are switched off because the store has none: such as a file holds are not ours. Plans
+/// and views of files are switched off because ours have none; those of the connection itself (see
+/// `list_asked`) work all the same. Plans
 /// may not depend on bound values: a statement that might be planned otherwise for another value is
 /// prepared anew for each, which took half the time of saving.
 fn harden(conn: &Connection) -> rusqlite::Result<()> {
