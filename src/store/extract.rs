@@ -8,9 +8,10 @@ use std::thread;
 use super::merge::Text;
 use super::pack::{Form, pack};
 use super::relate_index::Gathered;
+use super::search_words;
 use super::stories::Sketched;
 use crate::model::{Address, Article, Document};
-use crate::query::{each_once, index_form};
+use crate::query::index_form;
 use crate::related::{Counted, count};
 
 /// With fewer new articles than this, a second thread is not worth being started.
@@ -20,8 +21,8 @@ const WAITING: usize = 32;
 
 /// What the search, the stories and the relatives take out of an article's words.
 pub(super) struct Terms {
-    /// Title, byline and text for the search index.
-    pub(super) columns: [String; 3],
+    /// What the search index gets.
+    pub(super) words: String,
     pub(super) sketched: Option<Sketched>,
     counted: Counted,
 }
@@ -30,7 +31,7 @@ impl Terms {
     pub(super) fn of(title: &str, byline: &str, body: &Document) -> Self {
         let [title, byline, body] = [title, byline, &body.plain_text()].map(index_form);
         Self {
-            columns: [&title, &byline, &body].map(|form| each_once(form)),
+            words: search_words::said(&title, &byline, &body),
             sketched: Sketched::of(&title, &body),
             counted: count(&[&title, &body]),
         }

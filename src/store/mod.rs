@@ -59,6 +59,7 @@ mod search;
 mod search_index;
 mod search_match;
 mod search_rows;
+mod search_words;
 mod sources;
 mod stats;
 mod stories;

@@ -214,13 +214,11 @@ fn index_article(cache: &Connection, row: i64, terms: &Terms, traits: i64) -> Re
 }
 
 /// For a row that is not in the index: to look for it there costs as much as to delete it.
-const ADD: &str = "INSERT INTO search (rowid, title, byline, body) VALUES (?1, ?2, ?3, ?4)";
-const REPLACE: &str =
-    "INSERT OR REPLACE INTO search (rowid, title, byline, body) VALUES (?1, ?2, ?3, ?4)";
+const ADD: &str = "INSERT INTO search (rowid, words) VALUES (?1, ?2)";
+const REPLACE: &str = "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)";
 
 fn index_terms(cache: &Connection, sql: &str, row: i64, terms: &Terms) -> Result<(), Fault> {
-    let [title, byline, body] = &terms.columns;
-    cache.prepare_cached(sql)?.execute(params![row, title, byline, body])?;
+    cache.prepare_cached(sql)?.execute(params![row, terms.words])?;
     stories::take_in(cache, row, terms.sketched.as_ref())
 }
 

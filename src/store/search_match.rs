@@ -5,6 +5,7 @@
 //! those is then read. Nothing a person types reaches the index's own syntax: every word is a
 //! string of letters and digits in quotation marks.
 
+use super::search_words::Part;
 use crate::model::{Ending, Expr, Text};
 use crate::query::{index_words, is_exact};
 
@@ -39,10 +40,15 @@ pub(super) fn part(expr: &Expr) -> (Option<Words>, Vec<&Expr>) {
 impl Words {
     /// What to ask for an expression about words; `None` where it does not narrow anything down.
     pub(super) fn of(expr: Expr) -> Option<Self> {
-        let ask = asked(&expr)?;
+        let ask = asked(&expr, Part::Anywhere)?;
         let exact = exact(&expr);
         let articles_only = expr.any(&|condition| matches!(condition, Expr::Author(_)));
         Some(Self { ask, expr, exact, articles_only })
+    }
+
+    /// What to ask for titles that have all that is meant.
+    pub(super) fn ask_titles(&self) -> Option<String> {
+        asked(&self.expr, Part::Title)
     }
 }
 
@@ -51,19 +57,19 @@ pub(super) fn is_words(expr: &Expr) -> bool {
     !expr.any(&|part| !matches!(part, Expr::Text(_) | Expr::Author(_)))
 }
 
-/// The question for the index: everything that is meant fits it.
-fn asked(expr: &Expr) -> Option<String> {
+/// The question for the index, of words in a part of the articles: everything that is meant fits it.
+fn asked(expr: &Expr, part: Part) -> Option<String> {
     match expr {
         Expr::And(parts) => {
-            let has: Vec<String> = parts.iter().filter_map(asked).collect();
+            let has: Vec<String> = parts.iter().filter_map(|expr| asked(expr, part)).collect();
             if has.is_empty() {
                 return None;
             }
             let mut ask = has.join(" AND ");
-            for part in parts {
-                if let Expr::Not(inner) = part
+            for expr in parts {
+                if let Expr::Not(inner) = expr
                     && exact(inner)
-                    && let Some(not) = asked(inner)
+                    && let Some(not) = asked(inner, part)
                 {
                     ask = format!("({ask}) NOT ({not})");
                 }
@@ -71,14 +77,14 @@ fn asked(expr: &Expr) -> Option<String> {
             Some(format!("({ask})"))
         }
         Expr::Or(sides) => {
-            let sides: Option<Vec<String>> = sides.iter().map(asked).collect();
+            let sides: Option<Vec<String>> = sides.iter().map(|expr| asked(expr, part)).collect();
             Some(format!("({})", sides?.join(" OR ")))
         }
         Expr::Text(Text::Word { word: text, ending } | Text::Phrase { text, ending }) => {
-            all_of(text, *ending)
+            all_of(text, *ending, part)
         }
-        Expr::Text(Text::Near { words, .. }) => all_of(&words.join(" "), Ending::Whole),
-        Expr::Author(name) => Some(format!("(byline : ({}))", all_of(name, Ending::Whole)?)),
+        Expr::Text(Text::Near { words, .. }) => all_of(&words.join(" "), Ending::Whole, part),
+        Expr::Author(name) => Some(format!("({})", all_of(name, Ending::Whole, Part::Byline)?)),
         Expr::Not(_)
         | Expr::Source(_)
         | Expr::Folder(_)
@@ -93,10 +99,10 @@ fn asked(expr: &Expr) -> Option<String> {
     }
 }
 
-fn all_of(text: &str, ending: Ending) -> Option<String> {
+fn all_of(text: &str, ending: Ending, part: Part) -> Option<String> {
     let word = |(word, ending): (String, Ending)| match ending {
-        Ending::Whole => format!("\"{word}\""),
-        Ending::Open => format!("\"{word}\"*"),
+        Ending::Whole => format!("\"{}\"", part.word(&word)),
+        Ending::Open => format!("\"{}\"*", part.word(&word)),
     };
     let words: Vec<String> = index_words(text, ending).words.into_iter().map(word).collect();
     (!words.is_empty()).then(|| words.join(" AND "))
@@ -149,7 +155,7 @@ mod tests {
             ("\"oil AND NEAR(\"", "(\"oil\" AND \"and\" AND \"near\")", false),
             ("oil OR gas", "((\"oil\" OR \"gas\"))", true),
             ("a (b OR \"c d\")", "(\"a\" AND (\"b\" OR \"c\" AND \"d\"))", false),
-            ("author:\"Ann B\"", "((byline : (\"ann\" AND \"b\")))", true),
+            ("author:\"Ann B\"", "((\"\u{81}ann\" AND \"\u{81}b\"))", true),
             ("x^2 {y} +z", "(\"x\" AND \"2\" AND \"y\" AND \"z\")", false),
         ] {
             assert_eq!(asks(query), Some((expected.to_owned(), exact)), "{query}");

@@ -125,7 +125,7 @@ fn words_in(words: &Words, order: Order, most: usize) -> Vec<Place> {
         return places;
     }
     if order == Order::Relevance {
-        places.push(articles(format!("title : ({})", words.ask), TITLED));
+        places.extend(words.ask_titles().map(|ask| articles(ask, TITLED)));
     }
     let (row, holds) = ("search_notes.rowid", "search_notes MATCH ?1");
     places.push(place("search_notes", row, holds, words.ask.clone(), most));

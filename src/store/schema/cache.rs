@@ -21,6 +21,7 @@ pub(in crate::store) const CACHE: Kind = Kind {
         CACHE_TAGGED,
         CACHE_TRASH,
         CACHE_BANDS,
+        CACHE_WORDS,
     ],
     tables: &[
         Table {
@@ -362,4 +363,14 @@ CREATE TABLE pruned (key INTEGER PRIMARY KEY, seen INTEGER NOT NULL) STRICT;
 const CACHE_BANDS: &str = "
 DELETE FROM story_bands;
 UPDATE indexing SET stories = (SELECT coalesce(max(row), 0) FROM articles);
+";
+
+/// An index that does not know in which column a word stands takes half the room (`search_words`). An
+/// older one is made anew in quiet moments, the newest articles first.
+const CACHE_WORDS: &str = "
+DROP TABLE search;
+CREATE VIRTUAL TABLE search USING fts5 (words,
+    content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+INSERT INTO search (search, rank) VALUES ('automerge', 8);
+UPDATE indexing SET backlog = (SELECT coalesce(max(row), 0) FROM articles);
 ";

@@ -357,6 +357,25 @@ fn an_older_cache_is_indexed_and_packed_step_by_step() {
 }
 
 #[test]
+fn the_index_of_an_older_cache_is_made_anew_step_by_step() {
+    let Home { dir, store } = newsroom();
+    let indexed_as_before = "
+        DROP TABLE search;
+        CREATE VIRTUAL TABLE search USING fts5 (title, byline, body,
+            content = '', contentless_delete = 1, detail = column, tokenize = 'ascii');
+        INSERT INTO search (rowid, title, byline, body) SELECT row, 'old', '', '' FROM articles;
+        PRAGMA user_version = 11;";
+    store.cache.conn.execute_batch(indexed_as_before).unwrap();
+    drop(store);
+    let mut store = open(dir.path()).store;
+    assert_eq!(store.indexed().unwrap(), Indexed::AllBut(5));
+    assert_eq!(found(&store, &asked("old")), [""; 0]);
+    assert_eq!(store.index_some().unwrap(), Indexed::All);
+    assert_eq!(found(&store, &asked("harbour")), ["bridge"]);
+    assert_eq!(found(&store, &asked("author:ann")), ["bridge"]);
+}
+
+#[test]
 fn a_forgotten_row_is_in_no_search_and_no_count() {
     let home = newsroom();
     let row = home.row("bridge").key.row;
