@@ -243,10 +243,10 @@ fn bring_in(cache: &Connection, row: i64) -> Result<(), Fault> {
     let terms = Terms::of(&title, byline.as_deref().unwrap_or_default(), &body);
     index_article(cache, row, &terms, traits)?;
     origins::assign(cache, row)?;
-    if form == Some(Form::Json) && !json.is_empty() {
-        let (form, packed) = pack(&json);
+    let (best, packed) = pack(&json);
+    if form.is_some_and(|form| form != best) && !json.is_empty() {
         let sql = "UPDATE bodies SET format = ?2, body = ?3 WHERE row = ?1";
-        cache.prepare_cached(sql)?.execute(params![row, form.number(), packed])?;
+        cache.prepare_cached(sql)?.execute(params![row, best.number(), packed])?;
     }
     Ok(())
 }
