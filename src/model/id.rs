@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use unicode_width::UnicodeWidthChar;
 
 /// The name an article keeps for ever: scripts use it, and the desk refers to it.
 ///
@@ -70,7 +71,7 @@ impl fmt::Debug for ArticleId {
 pub fn title_key(title: &str) -> String {
     let mut key = String::with_capacity(title.len());
     for c in title.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || unicode_width::UnicodeWidthChar::width(c) == Some(0) {
+        if c.is_alphanumeric() || (!c.is_ascii() && c.width() == Some(0)) {
             key.push(c);
         } else if !is_apostrophe(c) && !key.is_empty() && !key.ends_with(' ') {
             key.push(' ');

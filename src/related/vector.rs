@@ -14,14 +14,22 @@ pub struct Vector(Vec<(Term, u8)>);
 impl Vector {
     /// The strongest terms of a text.
     pub fn of(counted: &Counted, weights: &Weights) -> Self {
-        let worth = |&(term, times): &(Term, u32)| dampened(times) * weights.of(term);
-        let mut terms: Vec<(Term, u32)> = counted.0.clone();
-        if terms.len() > MOST {
-            terms.sort_by(|one, other| worth(other).total_cmp(&worth(one)));
-            terms.truncate(MOST);
-            terms.sort_unstable();
+        let terms = &counted.0;
+        let kept = |(term, times): (Term, u32)| (term, times.min(255) as u8);
+        if terms.len() <= MOST {
+            return Self(terms.iter().copied().map(kept).collect());
         }
-        Self(terms.into_iter().map(|(term, times)| (term, times.min(255) as u8)).collect())
+        let worth =
+            |&(term, times): &(Term, u32)| (dampened(times) * weights.of(term), term, times);
+        let mut worth: Vec<(f32, Term, u32)> = terms.iter().map(worth).collect();
+        worth.select_nth_unstable_by(MOST, |(one, first, _), (other, second, _)| {
+            other.total_cmp(one).then(first.cmp(second))
+        });
+        worth.truncate(MOST);
+        let mut terms: Vec<_> =
+            worth.into_iter().map(|(_, term, times)| kept((term, times))).collect();
+        terms.sort_unstable();
+        Self(terms)
     }
 
     /// The form in which it is stored: for each term the distance from the one before, doubled and
