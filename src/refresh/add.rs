@@ -199,7 +199,9 @@ impl Refresher {
             (fresh.etag, fresh.last_modified, fresh.cut_short) = (None, None, false);
         }
         let fresh = visit::Fetched::Fresh(Box::new(fresh));
-        let kept = visit::keep(store, &source, fresh, moment)?;
+        let judged = visit::judge(store, source, fresh, moment)?;
+        let saved = store.save_readings(&[judged.reading()], moment.now)?.pop();
+        let kept = judged.kept(saved.unwrap_or_default());
         Ok(Addition::Subscribed { how, visit: kept.visit })
     }
 

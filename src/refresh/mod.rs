@@ -22,7 +22,7 @@ use std::time::Duration;
 use crate::home::now;
 use crate::model::{Address, Article, FullText, Interval, Problem, Source, SourceId, Wanted};
 use crate::net::{Cancel, Client, Failure, Pool, PoolSize, Ticket};
-use crate::store::{Load, Store};
+use crate::store::{Load, Reading, Store};
 
 pub use crate::ingest::discover::Candidate;
 pub use add::Addition;
@@ -34,11 +34,15 @@ pub use thread::{ThreadNews, ThreadWish};
 pub use visit::{near, origin};
 
 use pace::Moment;
-use visit::Fetched;
+use visit::{Fetched, Judged};
 
 /// Results that wait to be saved; a worker with another one waits as well, so that no more
 /// articles are held in memory than these.
 const HELD: usize = 16;
+
+/// With so many articles, a transaction takes in no other source: whoever else wants to write waits
+/// for its end.
+const TOGETHER: usize = 1_000;
 
 /// How often a refresh looks whether it was called off.
 const LOOK: Duration = Duration::from_millis(50);
@@ -158,6 +162,21 @@ enum Arrived {
 
 type Sender = SyncSender<Arrived>;
 
+/// What is saved together: whatever has come while the last was being saved. So a source that comes
+/// alone is there at once, and for many the index is written once.
+#[derive(Default)]
+struct Together {
+    feeds: Vec<Judged>,
+    pages: Vec<Article>,
+}
+
+impl Together {
+    fn is_enough(&self) -> bool {
+        let articles = self.feeds.iter().map(Judged::articles).sum::<usize>() + self.pages.len();
+        articles >= TOGETHER
+    }
+}
+
 /// One refresh under way.
 struct Run<'a> {
     refresher: &'a Refresher,
@@ -214,19 +233,9 @@ impl Run<'_> {
                 return Ok(());
             }
             match receiver.recv_timeout(LOOK) {
-                Ok(Arrived::Feed(source, fetched)) => {
-                    self.waiting -= 1;
-                    self.save(&source, fetched, sender, progress)?;
-                }
-                Ok(Arrived::Page(page)) => {
-                    self.waiting -= 1;
-                    if let Some(article) = page {
-                        self.store.save(&[*article], now())?;
-                    }
-                }
-                Ok(Arrived::Wanted(wanted, article)) => {
-                    self.waiting -= 1;
-                    self.keep_wanted(*wanted, article.map(|article| *article))?;
+                Ok(first) => {
+                    let together = self.together(first, receiver)?;
+                    self.save(together, sender, progress)?;
                 }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
             }
@@ -234,24 +243,59 @@ impl Run<'_> {
         Ok(())
     }
 
+    /// Takes in a result, and those that came while the ones before it were being saved.
+    fn together(
+        &mut self,
+        first: Arrived,
+        receiver: &Receiver<Arrived>,
+    ) -> Result<Together, Problem> {
+        let mut together = Together::default();
+        let mut next = Some(first);
+        while let Some(arrived) = next {
+            self.waiting -= 1;
+            match arrived {
+                Arrived::Feed(_, fetched) if fetched.was_called_off() => {
+                    self.report.cancelled = true;
+                }
+                Arrived::Feed(source, fetched) => {
+                    let moment = self.refresher.moment();
+                    together.feeds.push(visit::judge(self.store, *source, fetched, moment)?);
+                }
+                Arrived::Page(page) => together.pages.extend(page.map(|page| *page)),
+                Arrived::Wanted(wanted, article) => {
+                    self.keep_wanted(*wanted, article.map(|article| *article))?;
+                }
+            }
+            next = if together.is_enough() { None } else { receiver.try_recv().ok() };
+        }
+        Ok(together)
+    }
+
+    /// Saves what came, in one transaction.
     fn save(
         &mut self,
-        source: &Source,
-        fetched: Fetched,
+        together: Together,
         sender: &Sender,
         progress: &mut dyn FnMut(&Progress<'_>),
     ) -> Result<(), Problem> {
-        if fetched.was_called_off() {
-            self.report.cancelled = true;
+        let Together { feeds, pages } = together;
+        if feeds.is_empty() && pages.is_empty() {
             return Ok(());
         }
-        let kept = visit::keep(self.store, source, fetched, self.refresher.moment())?;
-        if source.full_text == FullText::Always {
-            for article in kept.summaries.into_iter().take(PAGES) {
-                self.ask_page(source, article, sender);
-            }
+        let mut readings: Vec<_> = feeds.iter().map(Judged::reading).collect();
+        if !pages.is_empty() {
+            readings.push(Reading { articles: &pages, from: None });
         }
-        self.note(kept.visit, progress);
+        let saved = self.store.save_readings(&readings, now())?;
+        for (judged, saved) in feeds.into_iter().zip(saved) {
+            let kept = judged.kept(saved);
+            if kept.source.full_text == FullText::Always {
+                for article in kept.summaries.into_iter().take(PAGES) {
+                    self.ask_page(&kept.source, article, sender);
+                }
+            }
+            self.note(kept.visit, progress);
+        }
         Ok(())
     }
 

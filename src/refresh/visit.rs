@@ -1,5 +1,9 @@
-//! One source: its feed fetched and read on a worker, and then kept: articles and state in one
-//! transaction. A failure keeps everything as it was and only says when to come again.
+//! One source: its feed fetched and read on a worker, judged, and then kept: articles and state in
+//! one transaction, which it shares with others that came at the same time. A failure keeps
+//! everything as it was and only says when to come again.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
 
 use crate::ingest::feed::{self, Feed};
 use crate::ingest::{self, Content, Format, Input};
@@ -7,7 +11,7 @@ use crate::model::{
     Address, Article, ArticleId, Clean, Moving, NamedBy, Problem, Source, SourceState, Timestamp,
 };
 use crate::net::{Answer, Cancel, Client, Failure, Freshness, Kind, Origin, Request};
-use crate::store::Store;
+use crate::store::{Reading, Saved, Store};
 
 use super::outcome::{Outcome, Visit};
 use super::pace::{self, Moment};
@@ -54,6 +58,7 @@ impl Fetched {
 /// What was kept of a visit.
 pub struct Kept {
     pub visit: Visit,
+    pub source: Source,
     /// The new articles of which the feed has only a summary.
     pub summaries: Vec<Article>,
 }
@@ -159,135 +164,145 @@ fn no_feed(address: &str, format: Format, problems: Vec<Problem>) -> Problem {
     }
 }
 
-/// Keeps what a visit brought, in one transaction.
-pub fn keep(
+/// A visit that is ready to be kept.
+pub struct Judged {
+    /// The source in its new state.
+    source: Source,
+    articles: Vec<Article>,
+    outcome: Outcome,
+}
+
+impl Judged {
+    pub fn articles(&self) -> usize {
+        self.articles.len()
+    }
+
+    /// What is to be saved of it.
+    pub fn reading(&self) -> Reading<'_> {
+        let from = Some((&self.source.id, &self.source.state));
+        Reading { articles: &self.articles, from }
+    }
+
+    /// What was kept, once saving did so much.
+    pub fn kept(self, saved: Saved) -> Kept {
+        let Self { source, articles: mut summaries, outcome } = self;
+        let outcome = match outcome {
+            Outcome::Fetched { .. } => {
+                Outcome::Fetched { added: saved.added.len(), updated: saved.updated.len() }
+            }
+            Outcome::Unchanged | Outcome::Gone(_) | Outcome::Failed(_) => outcome,
+        };
+        let added: BTreeSet<_> = saved.added.into_iter().collect();
+        summaries.retain(|article| article.summary_only && added.contains(&article.id));
+        Kept { visit: Visit::of(&source, outcome), summaries, source }
+    }
+}
+
+/// Says what a visit means for its source. Articles and state are still to be saved; only that it
+/// has moved for good is written at once.
+///
+/// # Errors
+///
+/// The store cannot be written.
+pub fn judge(
     store: &mut Store,
-    source: &Source,
+    mut source: Source,
     fetched: Fetched,
     moment: Moment,
-) -> Result<Kept, Problem> {
+) -> Result<Judged, Problem> {
     let now = moment.now;
-    match fetched {
+    let (articles, outcome) = match fetched {
         Fetched::Fresh(fresh) if fresh.cut_short && source.state.failures < CUT => {
             let what = format!("cannot fetch {}", source.address.without_user());
             let why = "the feed ends in the middle; what was read before is kept";
-            fail(store, source, cut(Problem::new(what, why)), now)
+            (Vec::new(), failed(&mut source.state, cut(Problem::new(what, why)), now))
         }
-        Fetched::Fresh(fresh) => keep_fresh(store, source, *fresh, moment),
+        Fetched::Fresh(fresh) => {
+            let max_age = fresh.freshness.max_age;
+            answered(&mut source.state, now);
+            let (articles, moved) = took(&mut source.state, *fresh, now);
+            plan(store, &mut source, max_age, moved, moment)?;
+            (articles, Outcome::Fetched { added: 0, updated: 0 })
+        }
         Fetched::Unchanged { freshness, moved } => {
-            let mut state = answered(source, now);
-            state.next_due =
-                Some(pace::after_answer(source.interval, &state, freshness.max_age, moment));
-            move_on(store, source, &mut state, moved)?;
-            store.save_feed(&source.id, &[], &state, now)?;
-            Ok(Kept::without_articles(source, Outcome::Unchanged))
+            answered(&mut source.state, now);
+            plan(store, &mut source, freshness.max_age, moved, moment)?;
+            (Vec::new(), Outcome::Unchanged)
         }
-        Fetched::Gone => {
-            let what = format!("{} is not fetched any more", source.shown_name());
-            let why = "its server says that it is gone for good";
-            let problem = Problem::new(what, why)
-                .hint("its articles stay; `tidings remove` takes the source away");
-            let state = SourceState {
-                gone: true,
-                last_checked: Some(now),
-                next_due: None,
-                problem: Some(problem.clone()),
-                ..source.state.clone()
-            };
-            store.save_feed(&source.id, &[], &state, now)?;
-            Ok(Kept::without_articles(source, Outcome::Gone(problem)))
-        }
-        Fetched::Failed(failure) => fail(store, source, failure, now),
-    }
+        Fetched::Gone => (Vec::new(), gone(&mut source, now)),
+        Fetched::Failed(failure) => (Vec::new(), failed(&mut source.state, failure, now)),
+    };
+    Ok(Judged { source, articles, outcome })
 }
 
 fn cut(problem: Problem) -> Failure {
     Failure { problem, retry_after: None, cause: crate::net::Cause::CutShort }
 }
 
-impl Kept {
-    fn without_articles(source: &Source, outcome: Outcome) -> Self {
-        Self { visit: Visit::of(source, outcome), summaries: Vec::new() }
-    }
-}
-
-fn keep_fresh(
-    store: &mut Store,
-    source: &Source,
-    fresh: Fresh,
-    moment: Moment,
-) -> Result<Kept, Problem> {
-    let now = moment.now;
-    let mut state = answered(source, now);
-    state.title = fresh.title.or(state.title);
+/// Takes what a feed says of itself into the state, and gives its articles and where it has moved.
+fn took(state: &mut SourceState, fresh: Fresh, now: Timestamp) -> (Vec<Article>, Option<Address>) {
+    state.title = fresh.title.or(state.title.take());
     // What ends in the middle is asked for anew, not compared with.
     state.etag = fresh.etag.filter(|_| !fresh.cut_short);
     state.last_modified = fresh.last_modified.filter(|_| !fresh.cut_short);
     state.pace = Some(pace::pace(&fresh.articles, now));
-    state.next_due =
-        Some(pace::after_answer(source.interval, &state, fresh.freshness.max_age, moment));
-    move_on(store, source, &mut state, fresh.moved)?;
-    let saved = store.save_feed(&source.id, &fresh.articles, &state, now)?;
-    let outcome = Outcome::Fetched { added: saved.added.len(), updated: saved.updated.len() };
-    let added: std::collections::BTreeSet<_> = saved.added.into_iter().collect();
-    let mut summaries = fresh.articles;
-    summaries.retain(|article| article.summary_only && added.contains(&article.id));
-    let source = Source { state, ..source.clone() };
-    Ok(Kept { visit: Visit::of(&source, outcome), summaries })
+    (fresh.articles, fresh.moved)
+}
+
+/// Sets when to come again after an answer that could be used, and where.
+fn plan(
+    store: &mut Store,
+    source: &mut Source,
+    max_age: Option<Duration>,
+    moved: Option<Address>,
+    moment: Moment,
+) -> Result<(), Problem> {
+    source.state.next_due =
+        Some(pace::after_answer(source.interval, &source.state, max_age, moment));
+    move_on(store, source, moved)
 }
 
 /// The state after an answer that could be used.
-fn answered(source: &Source, now: Timestamp) -> SourceState {
-    SourceState {
-        last_checked: Some(now),
-        last_success: Some(now),
-        failures: 0,
-        problem: None,
-        gone: false,
-        ..source.state.clone()
-    }
+fn answered(state: &mut SourceState, now: Timestamp) {
+    (state.last_checked, state.last_success) = (Some(now), Some(now));
+    (state.failures, state.problem, state.gone) = (0, None, false);
 }
 
-fn fail(
-    store: &mut Store,
-    source: &Source,
-    failure: Failure,
-    now: Timestamp,
-) -> Result<Kept, Problem> {
-    let failures = source.state.failures.saturating_add(1);
-    let state = SourceState {
-        last_checked: Some(now),
-        failures,
-        problem: Some(failure.problem.clone()),
-        next_due: Some(pace::after_failure(failures, failure.retry_after, now)),
-        ..source.state.clone()
-    };
-    store.save_feed(&source.id, &[], &state, now)?;
-    Ok(Kept::without_articles(source, Outcome::Failed(failure.problem)))
+fn gone(source: &mut Source, now: Timestamp) -> Outcome {
+    let what = format!("{} is not fetched any more", source.shown_name());
+    let problem = Problem::new(what, "its server says that it is gone for good")
+        .hint("its articles stay; `tidings remove` takes the source away");
+    let state = &mut source.state;
+    (state.gone, state.last_checked, state.next_due) = (true, Some(now), None);
+    state.problem = Some(problem.clone());
+    Outcome::Gone(problem)
+}
+
+fn failed(state: &mut SourceState, failure: Failure, now: Timestamp) -> Outcome {
+    state.failures = state.failures.saturating_add(1);
+    state.last_checked = Some(now);
+    state.problem = Some(failure.problem.clone());
+    state.next_due = Some(pace::after_failure(state.failures, failure.retry_after, now));
+    Outcome::Failed(failure.problem)
 }
 
 /// Counts how often the server said that the feed has moved for good, and believes it in the
 /// end: one answer may be that of a hotel's network or of a server that is set up wrong.
-fn move_on(
-    store: &mut Store,
-    source: &Source,
-    state: &mut SourceState,
-    moved: Option<Address>,
-) -> Result<(), Problem> {
+fn move_on(store: &mut Store, source: &mut Source, moved: Option<Address>) -> Result<(), Problem> {
     let Some(to) = moved.filter(|to| *to != source.address) else {
-        state.moving = None;
+        source.state.moving = None;
         return Ok(());
     };
-    let before = state.moving.take().filter(|moving| moving.to == to);
+    let before = source.state.moving.take().filter(|moving| moving.to == to);
     let said = before.map_or(0, |moving| moving.said).saturating_add(1);
     if said < AGREED {
-        state.moving = Some(Moving { to, said });
+        source.state.moving = Some(Moving { to, said });
         return Ok(());
     }
-    let named_by = match origin(&to, trusted_place(source)) {
+    source.named_by = match origin(&to, trusted_place(source)) {
         Origin::Typed => NamedBy::Reader,
         Origin::Network => NamedBy::Network,
     };
-    let moved = Source { address: to, named_by, ..source.clone() };
-    store.change_source(&moved).map(drop)
+    source.address = to;
+    store.change_source(source).map(drop)
 }

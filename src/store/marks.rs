@@ -282,10 +282,14 @@ fn copied_state(cache: &Connection) -> Result<(String, i64), Fault> {
 
 /// Gives new articles the marks the desk has for them, and copies what else changed there. Articles
 /// can be saved while the desk cannot be read: then all marks are copied anew as soon as it can.
-pub(super) fn copy_for(cache: &Connection, desk: &Db, added: &[ArticleId]) -> Result<(), Fault> {
+pub(super) fn copy_for<'a>(
+    cache: &Connection,
+    desk: &Db,
+    mut added: impl Iterator<Item = &'a ArticleId>,
+) -> Result<(), Fault> {
     // One look at the desk for all of them: each transaction there asks the system several times.
     let copied = desk.run(TransactionBehavior::Deferred, |_| {
-        added.iter().try_for_each(|id| copy_mark(cache, desk, id.as_str()))?;
+        added.try_for_each(|id| copy_mark(cache, desk, id.as_str()))?;
         catch_up(cache, desk)
     });
     match copied {

@@ -94,7 +94,7 @@ pub use origins::Shelf;
 pub use pictures::PictureFolder;
 pub use prune::{Choice, Pruned};
 pub use relate_study::Relating;
-pub use save::Saved;
+pub use save::{Reading, Saved};
 pub use saved::KeptAs;
 pub use search::Interrupter;
 pub use search_index::Indexed;

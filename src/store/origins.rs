@@ -247,8 +247,11 @@ fn origin_of(cache: &Connection, fetch: Option<i64>, name: &str) -> Result<i64, 
     if let Some(row) = known.query_row([&key], |row| row.get(0)).optional()? {
         return Ok(row);
     }
-    let sql = "INSERT INTO origins (key, fetch, name) VALUES (?1, ?2, ?3) RETURNING row";
-    Ok(cache.prepare_cached(sql)?.query_row(params![key, fetch, name], |row| row.get(0))?)
+    // Not with RETURNING: before a statement that might be taken back by halves, the index writes
+    // all it holds.
+    let sql = "INSERT INTO origins (key, fetch, name) VALUES (?1, ?2, ?3)";
+    cache.prepare_cached(sql)?.execute(params![key, fetch, name])?;
+    Ok(cache.last_insert_rowid())
 }
 
 /// Counts articles of an origin in or out.

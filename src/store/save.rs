@@ -1,6 +1,6 @@
 //! Saving articles: in one transaction, by their ids, and only what really changed.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{
     Connection, ErrorCode, OptionalExtension, TransactionBehavior, named_params, params,
@@ -18,8 +18,8 @@ use super::relate_index::Harvest;
 use super::trash::Thrown;
 use super::twins::Shared;
 use super::weave::Loom;
-use super::{hiding, marks, origins, search_index, stories, threads, trash, twins, weave};
-use crate::model::{Article, ArticleId, Problem, Timestamp};
+use super::{hiding, marks, origins, search_index, sources, stories, threads, trash, twins, weave};
+use crate::model::{Article, ArticleId, Problem, SourceId, SourceState, Timestamp};
 
 /// How far ahead of the clock a date may lie and still order the list, in seconds.
 const AHEAD: i64 = 86_400;
@@ -41,27 +41,26 @@ impl Store {
     /// are listed by the time they came in; among those that come together, the first is the
     /// newest.
     pub fn save(&mut self, articles: &[Article], now: Timestamp) -> Result<Saved, Problem> {
-        self.save_with("cannot save the articles", articles, now, |_| Ok(None))
+        let saved = self.save_readings(&[Reading { articles, from: None }], now)?;
+        Ok(saved.into_iter().next().unwrap_or_default())
     }
 
-    /// Saves articles together with what `source` writes: it returns the row of the source that
-    /// the articles came from, if it is one.
-    pub(super) fn save_with(
+    /// Saves several readings in one transaction: all of them or, with a problem, none. Says of each
+    /// what saving it did.
+    ///
+    /// What articles share, the index above all, is written once for all of them.
+    pub fn save_readings(
         &mut self,
-        what: &str,
-        articles: &[Article],
+        readings: &[Reading<'_>],
         now: Timestamp,
-        source: impl FnOnce(&Connection) -> Result<Option<i64>, Fault>,
-    ) -> Result<Saved, Problem> {
+    ) -> Result<Vec<Saved>, Problem> {
+        let what = "cannot save the articles";
         self.cache.writable(what)?;
         let (saved, shared) = self
             .cache
-            .run(TransactionBehavior::Immediate, |cache| {
-                let source = source(cache)?;
-                save_all(cache, &self.desk, articles, source, now)
-            })
+            .run(TransactionBehavior::Immediate, |cache| save_all(cache, &self.desk, readings, now))
             .map_err(|fault| self.cache.explain(what, fault))?;
-        if !saved.added.is_empty() || !saved.updated.is_empty() {
+        if saved.iter().any(|saved| !saved.added.is_empty() || !saved.updated.is_empty()) {
             self.drop_found();
         }
         self.share_marks(&shared, now)?;
@@ -70,61 +69,79 @@ impl Store {
     }
 }
 
+/// Articles that came together: out of a file, or from a source.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading<'a> {
+    pub articles: &'a [Article],
+    /// The source they came from, and what is known of it now.
+    pub from: Option<(&'a SourceId, &'a SourceState)>,
+}
+
 fn save_all(
     cache: &Connection,
     desk: &Db,
-    articles: &[Article],
-    source: Option<i64>,
+    readings: &[Reading<'_>],
     now: Timestamp,
-) -> Result<(Saved, Shared), Fault> {
-    let mut saved = Saved::default();
-    let mut saving = Saving::new(cache, source, now);
-    let (mut added, mut updated) = (HashSet::new(), HashSet::new());
+) -> Result<(Vec<Saved>, Shared), Fault> {
+    let mut saving = Saving::new(cache, now);
+    // All of them first: a statement like this one makes the index write what it holds.
+    let from = readings.iter().map(|reading| {
+        reading.from.map(|(id, state)| sources::write_state(cache, id, state)).transpose()
+    });
+    let from = from.collect::<Result<Vec<_>, Fault>>()?;
     // The last one first: rows break ties in the list, and a later row stands higher.
-    let distinct: Vec<_> = distinct(articles).into_iter().rev().collect();
-    let mut new: Vec<&Article> = Vec::new();
-    for article in &distinct {
-        if row_of(cache, article.id.as_str())?.is_none() {
+    let distinct: Vec<Vec<_>> = readings
+        .iter()
+        .map(|reading| distinct(reading.articles).into_iter().rev().collect())
+        .collect();
+    let (mut new, mut seen): (Vec<&Article>, _) = (Vec::new(), HashSet::new());
+    for article in distinct.iter().flatten() {
+        // Of one that several readings have, the first one is new.
+        if row_of(cache, article.id.as_str())?.is_none() && seen.insert(&article.id) {
             new.push(article);
         }
     }
     let mut coming = new.iter().peekable();
-    extract::ahead(&new, |ahead| {
-        distinct.iter().try_for_each(|article| {
-            let is_new = coming.next_if(|new| new.id == article.id).is_some();
-            let change = saving.save(article, is_new.then(|| ahead.next(article)))?;
-            if let (Some(source), Change::Updated | Change::None) = (source, &change) {
-                belong(cache, article, source, &mut saving.pages)?;
+    let saved = extract::ahead(&new, |ahead| {
+        let mut all = Vec::with_capacity(readings.len());
+        for ((reading, distinct), from) in readings.iter().zip(&distinct).zip(from) {
+            saving.source = from;
+            let mut changes = HashMap::with_capacity(distinct.len());
+            for article in distinct {
+                let is_new = coming.next_if(|new| std::ptr::eq(**new, &**article)).is_some();
+                let change = saving.save(article, is_new.then(|| ahead.next(article)))?;
+                changes.insert(&article.id, change);
             }
-            match change {
-                Change::Added => added.insert(article.id.clone()),
-                Change::Updated => updated.insert(article.id.clone()),
-                Change::None => false,
-            };
-            Ok::<_, Fault>(())
-        })
+            all.push(told(reading.articles, changes));
+        }
+        Ok::<_, Fault>(all)
     })?;
-    saved.unchanged = articles.len() - added.len() - updated.len();
+    let shared = saving.settle(desk, saved.iter().flat_map(|saved| &saved.added))?;
+    Ok((saved, shared))
+}
+
+/// What saving did, in the order in which the articles came.
+fn told(articles: &[Article], mut changes: HashMap<&ArticleId, Change>) -> Saved {
+    let mut saved = Saved::default();
     for article in articles {
-        if added.remove(&article.id) {
-            saved.added.push(article.id.clone());
-        } else if updated.remove(&article.id) {
-            saved.updated.push(article.id.clone());
+        match changes.remove(&article.id) {
+            Some(Change::Added) => saved.added.push(article.id.clone()),
+            Some(Change::Updated) => saved.updated.push(article.id.clone()),
+            Some(Change::None) | None => saved.unchanged += 1,
         }
     }
-    let shared = saving.settle(desk, &saved.added)?;
-    Ok((saved, shared))
+    saved
 }
 
 /// Saves articles that come back out of the trash, each with the time it came in first, its source
 /// and its discussion.
 pub(super) fn save_back(cache: &Connection, desk: &Db, thrown: &[Thrown]) -> Result<Shared, Fault> {
-    let mut saving = Saving::new(cache, None, Timestamp::default());
+    let mut saving = Saving::new(cache, Timestamp::default());
     let mut added = Vec::new();
     for one in thrown {
         trash::take_out(cache, one)?;
         (saving.source, saving.now) = (one.source, one.added);
-        let change = saving.save(&one.article, None)?;
+        let change = saving.write(&one.article, None)?;
         match (change, row_of(cache, one.article.id.as_str())?) {
             (Change::Added, Some(row)) => {
                 trash::move_thread(cache, -one.row, row)?;
@@ -136,7 +153,7 @@ pub(super) fn save_back(cache: &Connection, desk: &Db, thrown: &[Thrown]) -> Res
             }
         }
     }
-    saving.settle(desk, &added)
+    saving.settle(desk, added.iter())
 }
 
 /// Notes which source a known article came from.
@@ -191,13 +208,21 @@ struct Saving<'a> {
 }
 
 impl<'a> Saving<'a> {
-    fn new(cache: &'a Connection, source: Option<i64>, now: Timestamp) -> Self {
-        let (loom, harvest, pages, arrivals) = Default::default();
+    fn new(cache: &'a Connection, now: Timestamp) -> Self {
+        let (source, loom, harvest, pages, arrivals) = Default::default();
         Self { cache, source, now, loom, harvest, pages, arrivals, known: Vec::new() }
     }
 
-    /// Saves one article; whoever has its extract already hands it in.
+    /// Saves one article of the present source; whoever has its extract already hands it in.
     fn save(&mut self, article: &Article, extract: Option<Extract>) -> Result<Change, Fault> {
+        let change = self.write(article, extract)?;
+        if let (Some(source), Change::Updated | Change::None) = (self.source, &change) {
+            belong(self.cache, article, source, &mut self.pages)?;
+        }
+        Ok(change)
+    }
+
+    fn write(&mut self, article: &Article, extract: Option<Extract>) -> Result<Change, Fault> {
         let old = match extract {
             // Whoever made it has seen that the article is not there.
             Some(_) => None,
@@ -221,11 +246,15 @@ impl<'a> Saving<'a> {
     }
 
     /// Brings everything up to date that depends on articles that were written: `added` are new.
-    fn settle(self, desk: &Db, added: &[ArticleId]) -> Result<Shared, Fault> {
+    fn settle<'b>(
+        self,
+        desk: &Db,
+        added: impl Iterator<Item = &'b ArticleId> + Clone,
+    ) -> Result<Shared, Fault> {
         let Self { cache, loom, mut harvest, pages, arrivals, known, .. } = self;
         harvest.finish(cache)?;
         weave::weave(cache, loom)?;
-        marks::count(cache, added.len())?;
+        marks::count(cache, added.clone().count())?;
         arrivals.count(cache)?;
         known.iter().try_for_each(|row| origins::assign(cache, *row))?;
         // Others, too, may have marked something while this transaction kept them from writing it

@@ -10,7 +10,7 @@ use super::fault::Fault;
 use super::images::{Images, Kept};
 use super::marks::quoted;
 use super::read::{address, clean};
-use super::{Saved, Store};
+use super::{Reading, Saved, Store};
 use crate::model::{
     Article, ArticleId, FullText, Moving, NamedBy, Problem, Source, SourceId, SourceState,
     Timestamp,
@@ -182,9 +182,8 @@ impl Store {
         state: &SourceState,
         now: Timestamp,
     ) -> Result<Saved, Problem> {
-        self.save_with("cannot save the source", articles, now, |cache| {
-            write_state(cache, id, state).map(Some)
-        })
+        let saved = self.save_readings(&[Reading { articles, from: Some((id, state)) }], now)?;
+        Ok(saved.into_iter().next().unwrap_or_default())
     }
 
     /// The source that an article came from, if it was a subscription.
@@ -350,7 +349,11 @@ pub(super) fn problem(json: Option<&str>) -> Option<Problem> {
 }
 
 /// Writes what is known of a source and returns its row.
-fn write_state(cache: &Connection, id: &SourceId, state: &SourceState) -> Result<i64, Fault> {
+pub(super) fn write_state(
+    cache: &Connection,
+    id: &SourceId,
+    state: &SourceState,
+) -> Result<i64, Fault> {
     let sql = "INSERT INTO fetches (id, title, last_checked, last_success, next_due, failures,
              problem, etag, last_modified, gone, pace, moving, moving_said)
          VALUES (:id, :title, :checked, :success, :due, :failures, :problem, :etag, :modified,

@@ -1,8 +1,8 @@
 //! Saving, merging and finding articles.
 
 use super::*;
-use crate::model::{Block, Discussion, Inline, Openness, Span};
-use crate::store::{Found, Saved};
+use crate::model::{Block, Discussion, Inline, Openness, SourceId, SourceState, Span};
+use crate::store::{Found, Reading, Saved};
 
 fn changes(home: &Home) -> u64 {
     home.store.cache.conn.total_changes()
@@ -71,6 +71,46 @@ fn the_words_of_all_articles_go_into_the_index_at_once() {
         .collect();
     home.store.save(&more, NOW).unwrap();
     assert_eq!(segments(&home), 2);
+    // Nor does it matter from how many new sources they come.
+    let state = SourceState::default();
+    let sources: Vec<SourceId> =
+        (0..3).map(|n| SourceId::given(&format!("https://{n}.example/feed"))).collect();
+    let third: Vec<Article> = batch
+        .iter()
+        .map(|one| Article { id: id(&format!("c{}", one.id.as_str())), ..one.clone() })
+        .collect();
+    let readings = sources
+        .iter()
+        .zip(third.chunks(20))
+        .map(|(source, articles)| Reading { articles, from: Some((source, &state)) });
+    home.store.save_readings(&readings.collect::<Vec<_>>(), NOW).unwrap();
+    assert_eq!(segments(&home), 3);
+}
+
+#[test]
+fn of_what_comes_together_each_reading_is_told_its_own_part() {
+    let mut home = Home::new();
+    home.store.save(&[article("old", "Known", 1), article("same", "Same", 1)], NOW).unwrap();
+    let (one, other) = (SourceId::given("one"), SourceId::given("other"));
+    let state = SourceState::default();
+    let first = [article("a", "A", 2), article("old", "Known, and changed", 1)];
+    let second = [article("b", "B", 3), article("a", "A", 2), article("same", "Same", 1)];
+    let readings = [
+        Reading { articles: &first, from: Some((&one, &state)) },
+        Reading { articles: &[], from: Some((&other, &state)) },
+        Reading { articles: &second, from: None },
+    ];
+    let saved = home.store.save_readings(&readings, NOW).unwrap();
+    let expected = [
+        Saved { added: vec![id("a")], updated: vec![id("old")], unchanged: 0 },
+        Saved::default(),
+        Saved { added: vec![id("b")], updated: vec![], unchanged: 2 },
+    ];
+    assert_eq!(saved, expected);
+    assert_eq!(home.store.source_of(&id("old")).unwrap(), Some(one.clone()));
+    assert_eq!(home.store.source_of(&id("a")).unwrap(), Some(one));
+    assert_eq!(home.store.source_of(&id("b")).unwrap(), None);
+    home.check_tally();
 }
 
 #[test]
