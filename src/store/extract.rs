@@ -5,6 +5,7 @@
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+use super::fold::Keys;
 use super::merge::Text;
 use super::pack::{Form, pack};
 use super::relate_index::Gathered;
@@ -43,8 +44,9 @@ impl Terms {
     }
 }
 
-/// A new article's text as it is stored, and its terms.
+/// A new article's keys, its text as it is stored, and its terms.
 pub(super) struct Extract {
+    pub(super) keys: Keys,
     pub(super) text: Text,
     pub(super) packed: (Form, Vec<u8>),
     pub(super) terms: Terms,
@@ -55,6 +57,7 @@ impl Extract {
         let text = Text::of(article);
         let byline = article.byline.as_deref().unwrap_or_default();
         Self {
+            keys: Keys::of(article),
             packed: pack(&text.body),
             terms: Terms::of(&article.title, byline, &article.body),
             text,

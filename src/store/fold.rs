@@ -1,6 +1,6 @@
-//! Keys by which titles are compared.
+//! Keys by which titles are compared, and all those by which links find an article.
 
-use crate::model::title_key;
+use crate::model::{Article, title_key};
 
 /// How many bytes of a title's key are compared: titles alike that far are alike.
 const COMPARED: usize = 400;
@@ -28,6 +28,26 @@ pub(super) fn other_title_key(key: &str, source: &str) -> Option<String> {
         Some(bare) => bare.to_owned(),
         None => short_title_key(&format!("{key} {name}")),
     })
+}
+
+/// What links may call an article.
+#[derive(Default)]
+pub(super) struct Keys {
+    pub(super) title: String,
+    pub(super) other_title: Option<String>,
+    pub(super) page: Option<String>,
+}
+
+impl Keys {
+    pub(super) fn of(article: &Article) -> Self {
+        let title = short_title_key(&article.title);
+        let source = article.source.as_deref();
+        Self {
+            other_title: source.and_then(|source| other_title_key(&title, source)),
+            page: article.url.as_ref().map(|url| url.same_page_key()),
+            title,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -262,10 +262,18 @@ fn runs(rows: &[i64]) -> Vec<(i64, i64)> {
 /// One statement for both could write several rows, as far as SQLite knows: it would have to be able
 /// to take them back, for which the search index puts all it holds on the disk, article by article.
 pub(super) fn note(cache: &Connection, row: i64) -> Result<(), Fault> {
-    let mut hides = cache.prepare_cached("SELECT rules <> '' FROM hiding")?;
-    if hides.query_row([], |row| row.get(0))? {
-        cache.prepare_cached("INSERT OR IGNORE INTO unjudged VALUES (?1)")?.execute([row])?;
-    }
+    if anything_hides(cache)? { put_off(cache, row) } else { Ok(()) }
+}
+
+/// Whether there is a rule that hides articles.
+pub(super) fn anything_hides(cache: &Connection) -> Result<bool, Fault> {
+    let mut statement = cache.prepare_cached("SELECT rules <> '' FROM hiding")?;
+    Ok(statement.query_row([], |row| row.get(0))?)
+}
+
+/// Notes that it is to be decided whether the article in a row is hidden.
+pub(super) fn put_off(cache: &Connection, row: i64) -> Result<(), Fault> {
+    cache.prepare_cached("INSERT OR IGNORE INTO unjudged VALUES (?1)")?.execute([row])?;
     Ok(())
 }
 

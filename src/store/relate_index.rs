@@ -1,7 +1,7 @@
 //! What is kept of each article so that its relatives can be found: its telling terms and the pages
 //! it links to, gathered while articles are saved; and what is counted of the terms.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -125,15 +125,13 @@ fn write(cache: &Connection, article: &Gathered, weights: &Weights) -> Result<()
 /// Counts the terms of new articles. One that is read anew is not counted again: it would count as
 /// two.
 fn count_terms(cache: &Connection, articles: &[&Counted]) -> Result<(), Fault> {
-    let mut counts = BTreeMap::<Term, i64>::new();
-    for term in articles.iter().flat_map(|article| article.terms()) {
-        *counts.entry(term).or_default() += 1;
-    }
+    let mut terms: Vec<Term> = articles.iter().flat_map(|article| article.terms()).collect();
+    terms.sort_unstable();
     let sql = "INSERT INTO terms (term, articles, studied, shared) VALUES (?1, ?2, 0, 0)
          ON CONFLICT (term) DO UPDATE SET articles = articles + ?2";
     let mut statement = cache.prepare_cached(sql)?;
-    for (term, articles) in counts {
-        statement.execute(params![term.number(), articles])?;
+    for same in terms.chunk_by(|one, other| one == other) {
+        statement.execute([i64::from(same[0].number()), same.len() as i64])?;
     }
     let sql = "UPDATE relating SET articles = articles + ?1";
     cache.prepare_cached(sql)?.execute([articles.len() as i64])?;

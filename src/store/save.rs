@@ -10,7 +10,7 @@ use super::Store;
 use super::db::Db;
 use super::extract::{self, Extract};
 use super::fault::Fault;
-use super::fold::short_title_key;
+use super::fold::Keys;
 use super::merge::{Text, better_head, better_text, joined};
 use super::origins::Arrivals;
 use super::read::stored;
@@ -83,7 +83,7 @@ fn save_all(
     readings: &[Reading<'_>],
     now: Timestamp,
 ) -> Result<(Vec<Saved>, Shared), Fault> {
-    let mut saving = Saving::new(cache, now);
+    let mut saving = Saving::new(cache, now)?;
     // All of them first: a statement like this one makes the index write what it holds.
     let from = readings.iter().map(|reading| {
         reading.from.map(|(id, state)| sources::write_state(cache, id, state)).transpose()
@@ -136,7 +136,7 @@ fn told(articles: &[Article], mut changes: HashMap<&ArticleId, Change>) -> Saved
 /// Saves articles that come back out of the trash, each with the time it came in first, its source
 /// and its discussion.
 pub(super) fn save_back(cache: &Connection, desk: &Db, thrown: &[Thrown]) -> Result<Shared, Fault> {
-    let mut saving = Saving::new(cache, Timestamp::default());
+    let mut saving = Saving::new(cache, Timestamp::default())?;
     let mut added = Vec::new();
     for one in thrown {
         trash::take_out(cache, one)?;
@@ -203,14 +203,17 @@ struct Saving<'a> {
     /// Addresses under which twins may have met.
     pages: BTreeSet<String>,
     arrivals: Arrivals,
+    /// Whether anything hides.
+    hides: bool,
     /// The rows of articles that were there before, which may come from somewhere else now.
     known: Vec<i64>,
 }
 
 impl<'a> Saving<'a> {
-    fn new(cache: &'a Connection, now: Timestamp) -> Self {
+    fn new(cache: &'a Connection, now: Timestamp) -> Result<Self, Fault> {
         let (source, loom, harvest, pages, arrivals) = Default::default();
-        Self { cache, source, now, loom, harvest, pages, arrivals, known: Vec::new() }
+        let hides = hiding::anything_hides(cache)?;
+        Ok(Self { cache, source, now, loom, harvest, pages, arrivals, hides, known: Vec::new() })
     }
 
     /// Saves one article of the present source; whoever has its extract already hands it in.
@@ -238,10 +241,11 @@ impl<'a> Saving<'a> {
         }
         self.pages.extend([&old.head, &head].into_iter().filter_map(page));
         stories::leave(self.cache, row)?;
-        write_head(self.cache, HeadAs::Known { row }, &head, &text, old.added)?;
-        search_index::take_in(self.cache, row, &head, &text, &mut self.harvest)?;
-        self.loom.changed(self.cache, row, Some(&old.head), &head)?;
-        hiding::note(self.cache, row)?;
+        let keys = Keys::of(&head);
+        let at = write_head(self.cache, HeadAs::Known { row }, (&head, &keys), &text, old.added)?;
+        search_index::take_in(self.cache, (row, at), &head, &text, &mut self.harvest)?;
+        self.loom.changed(self.cache, row, Some(&old.head), (&head, keys))?;
+        self.judge_later(row)?;
         Ok(Change::Updated)
     }
 
@@ -272,33 +276,42 @@ impl<'a> Saving<'a> {
                 None => trash::forget(self.cache, &article.id)?,
             }
         }
-        self.pages.extend(page(article));
-        let extract = extract.unwrap_or_else(|| Extract::of(article));
+        let mut extract = extract.unwrap_or_else(|| Extract::of(article));
+        let keys = std::mem::take(&mut extract.keys);
+        self.pages.extend(keys.page.clone());
         let text = &extract.text;
         let name = article.source.as_deref().unwrap_or_default();
         let origin = self.arrivals.origin(self.cache, self.source, name)?;
         let traits = search_index::traits_of(article, &article.body, text);
         let new = HeadAs::New { source: self.source, origin, traits };
-        let row = match write_head(self.cache, new, article, text, self.now) {
-            Ok(()) => {
+        let head = (article, &keys);
+        let row = match write_head(self.cache, new, head, text, self.now) {
+            Ok(at) => {
                 self.arrivals.came_to(origin);
                 let row = self.cache.last_insert_rowid();
-                search_index::take_in_new(self.cache, row, article, extract, &mut self.harvest)?;
+                let place = (row, at);
+                search_index::take_in_new(self.cache, place, article, extract, &mut self.harvest)?;
                 row
             }
             // The row is there, but not its text: a damaged file. Both are written anew.
             Err(fault) if fault.code() == Some(ErrorCode::ConstraintViolation) => {
                 let row = row_of(self.cache, article.id.as_str())?.ok_or(fault)?;
-                write_head(self.cache, HeadAs::Known { row }, article, text, self.now)?;
-                search_index::take_in(self.cache, row, article, text, &mut self.harvest)?;
+                let known = HeadAs::Known { row };
+                let at = write_head(self.cache, known, head, text, self.now)?;
+                search_index::take_in(self.cache, (row, at), article, text, &mut self.harvest)?;
                 self.known.push(row);
                 row
             }
             Err(fault) => return Err(fault),
         };
-        self.loom.changed(self.cache, row, None, article)?;
-        hiding::note(self.cache, row)?;
+        self.loom.changed(self.cache, row, None, (article, keys))?;
+        self.judge_later(row)?;
         Ok(Change::Added)
+    }
+
+    /// Notes that a written article may be one that is hidden.
+    fn judge_later(&self, row: i64) -> Result<(), Fault> {
+        if self.hides { hiding::put_off(self.cache, row) } else { Ok(()) }
     }
 }
 
@@ -327,20 +340,21 @@ const UPDATE: &str = "
         summary_only = :summary_only, words = :words, folded = :folded
     WHERE row = :row AND id = :id";
 
-/// Writes an article's row. Marks are not touched.
+/// Writes an article's row, and says under which time it is listed. Marks are not touched.
 fn write_head(
     cache: &Connection,
     to: HeadAs,
-    article: &Article,
+    (article, keys): (&Article, &Keys),
     text: &Text,
     added: Timestamp,
-) -> Result<(), Fault> {
+) -> Result<Timestamp, Fault> {
     let (sql, row) = match to {
         HeadAs::New { source, .. } => (INSERT, source),
         HeadAs::Known { row } => (UPDATE, Some(row)),
     };
     let (source, byline) = (article.source.as_deref(), article.byline.as_deref());
     let listed = article.published.filter(|published| published.since(added) <= AHEAD);
+    let at = listed.unwrap_or(added);
     let mut statement = cache.prepare_cached(sql)?;
     if let HeadAs::New { origin, traits, .. } = to {
         // They are in indexes: written with the rest, these are written once.
@@ -351,22 +365,22 @@ fn write_head(
         ":row": row,
         ":id": article.id.as_str(),
         ":title": article.title.as_str(),
-        ":title_key": short_title_key(&article.title),
+        ":title_key": keys.title,
         ":source": source,
         ":byline": byline,
         ":language": article.language.as_deref(),
         ":url": article.url.as_ref().map(|url| url.as_str()),
-        ":page_key": article.url.as_ref().map(|url| url.same_page_key()),
+        ":page_key": keys.page,
         ":published": article.published.map(|time| time.0),
         ":updated": article.updated.map(|time| time.0),
         ":added": added.0,
-        ":at": listed.unwrap_or(added).0,
+        ":at": at.0,
         ":summary_only": article.summary_only,
         ":words": text.words,
         // The search has an index of its own; only older caches look here.
         ":folded": "",
     })?;
-    Ok(())
+    Ok(at)
 }
 
 /// The row of an article, if it is cached.

@@ -16,7 +16,7 @@ use super::pack::{Form, pack};
 use super::relate_index::Harvest;
 use super::save::row_of;
 use super::{Access, Store, origins, relate_index, stories};
-use crate::model::{Article, ArticleId, Block, Discussion, Document, Inline, Problem};
+use crate::model::{Article, ArticleId, Block, Discussion, Document, Inline, Problem, Timestamp};
 use crate::query::{each_once, index_form};
 
 /// The article's text shows a picture (a bit of `articles.traits`).
@@ -147,16 +147,17 @@ pub(super) fn notes_of(desk: &Connection, article: &str) -> rusqlite::Result<Str
     Ok(texts.collect::<rusqlite::Result<Vec<_>>>()?.join("\n"))
 }
 
-/// Writes the text of an article that was just added, and brings its words into the index.
+/// Writes the text of an article that was just added, and brings its words into the index. It is
+/// listed under the time `at`.
 pub(super) fn take_in_new(
     cache: &Connection,
-    row: i64,
+    (row, at): (i64, Timestamp),
     article: &Article,
     extract: Extract,
     harvest: &mut Harvest,
 ) -> Result<(), Fault> {
     write_text(cache, row, article, extract.packed)?;
-    index_terms(cache, ADD, row, &extract.terms)?;
+    index_terms(cache, ADD, (row, at), &extract.terms)?;
     let (links, own) = (&article.body.links, article.url.as_ref());
     harvest.take(cache, extract.terms.gathered(row, links, own))
 }
@@ -165,7 +166,7 @@ pub(super) fn take_in_new(
 /// come without its text, which is then the stored one.
 pub(super) fn take_in(
     cache: &Connection,
-    row: i64,
+    (row, at): (i64, Timestamp),
     article: &Article,
     text: &Text,
     harvest: &mut Harvest,
@@ -181,7 +182,7 @@ pub(super) fn take_in(
     let traits = traits_of(article, body, text);
     let byline = article.byline.as_deref().unwrap_or_default();
     let terms = Terms::of(&article.title, byline, body);
-    index_article(cache, row, &terms, traits)?;
+    index_article(cache, (row, at), &terms, traits)?;
     harvest.take(cache, terms.gathered(row, &body.links, article.url.as_ref()))
 }
 
@@ -205,8 +206,13 @@ fn write_text(
     Ok(())
 }
 
-fn index_article(cache: &Connection, row: i64, terms: &Terms, traits: i64) -> Result<(), Fault> {
-    index_terms(cache, REPLACE, row, terms)?;
+fn index_article(
+    cache: &Connection,
+    (row, at): (i64, Timestamp),
+    terms: &Terms,
+    traits: i64,
+) -> Result<(), Fault> {
+    index_terms(cache, REPLACE, (row, at), terms)?;
     let sql = "UPDATE articles SET traits = ?2 | (traits & ?3)
          WHERE row = ?1 AND traits <> ?2 | (traits & ?3)";
     cache.prepare_cached(sql)?.execute(params![row, traits, HIDDEN])?;
@@ -217,21 +223,27 @@ fn index_article(cache: &Connection, row: i64, terms: &Terms, traits: i64) -> Re
 const ADD: &str = "INSERT INTO search (rowid, words) VALUES (?1, ?2)";
 const REPLACE: &str = "INSERT OR REPLACE INTO search (rowid, words) VALUES (?1, ?2)";
 
-fn index_terms(cache: &Connection, sql: &str, row: i64, terms: &Terms) -> Result<(), Fault> {
+fn index_terms(
+    cache: &Connection,
+    sql: &str,
+    (row, at): (i64, Timestamp),
+    terms: &Terms,
+) -> Result<(), Fault> {
     cache.prepare_cached(sql)?.execute(params![row, terms.words])?;
-    stories::take_in(cache, row, terms.sketched.as_ref())
+    stories::take_in(cache, row, at, terms.sketched.as_ref())
 }
 
 /// Brings one article of an older tidings in, if the row has one.
 fn bring_in(cache: &Connection, row: i64) -> Result<(), Fault> {
-    let sql = "SELECT a.title, a.byline, a.summary_only, b.format, b.body, b.discussion
+    let sql = "SELECT a.title, a.byline, a.summary_only, b.format, b.body, b.discussion, a.at
          FROM articles AS a JOIN bodies AS b USING (row) WHERE row = ?1";
     let found = cache.prepare_cached(sql)?.query_row([row], |row| {
         let (title, byline): (String, Option<String>) = (row.get(0)?, row.get(1)?);
         let (summary, form): (bool, i64) = (row.get(2)?, row.get(3)?);
-        Ok((title, byline, summary, form, row.get::<_, Vec<u8>>(4)?, row.get::<_, String>(5)?))
+        let (body, discussion): (Vec<u8>, String) = (row.get(4)?, row.get(5)?);
+        Ok((title, byline, summary, form, body, discussion, Timestamp(row.get(6)?)))
     });
-    let Some((title, byline, summary, form, bytes, discussion)) = found.optional()? else {
+    let Some((title, byline, summary, form, bytes, discussion, at)) = found.optional()? else {
         return Ok(());
     };
     let form = Form::of(form);
@@ -241,7 +253,7 @@ fn bring_in(cache: &Connection, row: i64) -> Result<(), Fault> {
     let discussion: Discussion = serde_json::from_str(&discussion).unwrap_or_default();
     let traits = traits(&body, &discussion, summary);
     let terms = Terms::of(&title, byline.as_deref().unwrap_or_default(), &body);
-    index_article(cache, row, &terms, traits)?;
+    index_article(cache, (row, at), &terms, traits)?;
     origins::assign(cache, row)?;
     let (best, packed) = pack(&json);
     if form.is_some_and(|form| form != best) && !json.is_empty() {

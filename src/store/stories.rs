@@ -66,7 +66,8 @@ impl Store {
             for row in first..=last {
                 if let Some([title, _, body]) = text_of(cache, row)? {
                     let sketched = Sketched::of(&index_form(&title), &index_form(&body));
-                    take_in(cache, row, sketched.as_ref())?;
+                    let at = Timestamp(Report::of(cache, row)?.at);
+                    take_in(cache, row, at, sketched.as_ref())?;
                 }
             }
             cache.execute("UPDATE indexing SET stories = ?1", [first - 1])?;
@@ -161,23 +162,27 @@ impl Sketched {
     }
 }
 
-/// Finds the story of an article that was just written.
+/// Finds the story of an article that was just written, and is listed under the time `at`.
 pub(super) fn take_in(
     cache: &Connection,
     row: i64,
+    at: Timestamp,
     sketched: Option<&Sketched>,
 ) -> Result<(), Fault> {
     let Some(Sketched { sketch, bands }) = sketched else { return Ok(()) };
-    let mut report = Report::of(cache, row)?;
-    let period = report.at.div_euclid(PERIOD);
+    let period = at.0.div_euclid(PERIOD);
     let own = places(period, bands);
     let mut alike = BTreeSet::new();
     find_alike(cache, &own, &mut alike)?;
-    if let Some(beside) = beside(report.at) {
+    if let Some(beside) = beside(at.0) {
         find_alike(cache, &places(beside, bands), &mut alike)?;
     }
     keep(cache, row, &own)?;
     alike.remove(&row);
+    if alike.is_empty() {
+        return Ok(());
+    }
+    let mut report = Report::of(cache, row)?;
     for other in alike {
         let other = Report::of(cache, other)?;
         let known = other.story.is_some() && other.story == report.story;

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::fault::Fault;
-use super::fold::{other_title_key, short_title_key};
+use super::fold::{Keys, short_title_key};
 use super::resolve::{Asked, resolve};
 use crate::model::{Article, ArticleId, Clean, Link, Rel};
 
@@ -28,13 +28,14 @@ pub(super) struct Loom {
 }
 
 impl Loom {
-    /// Notes a saved article, and writes down its links, as yet unresolved.
+    /// Notes a saved article, and writes down its links, as yet unresolved. `keys` are those of the
+    /// new one.
     pub(super) fn changed(
         &mut self,
         cache: &Connection,
         row: i64,
         old: Option<&Article>,
-        new: &Article,
+        (new, keys): (&Article, Keys),
     ) -> Result<(), Fault> {
         let same = old.is_some_and(|old| {
             (&old.title, &old.url, &old.source, &old.published, &old.links)
@@ -43,8 +44,9 @@ impl Loom {
         if same {
             return Ok(());
         }
-        for article in [old, Some(new)].into_iter().flatten() {
-            self.names(article);
+        self.names(keys);
+        if let Some(old) = old {
+            self.names(Keys::of(old));
         }
         // A new article without links has nothing to resolve; if others lead to it, their links are
         // resolved anew by its title or its page.
@@ -76,7 +78,7 @@ impl Loom {
             let source = row.get_ref(2)?.as_str_or_null()?.map(Clean::new);
             Ok((Article { source, ..Article::new(id, title) }, row.get::<_, Option<String>>(3)?))
         })?;
-        self.names(&article);
+        self.names(Keys::of(&article));
         self.pages.extend(page.clone());
         self.ends.extend(targets_of(cache, row)?);
         let mut leading =
@@ -92,12 +94,10 @@ impl Loom {
     }
 
     /// Notes the names by which links may mean an article.
-    fn names(&mut self, article: &Article) {
-        let title = short_title_key(&article.title);
-        let source = article.source.as_deref();
-        self.titles.extend(source.and_then(|source| other_title_key(&title, source)));
+    fn names(&mut self, Keys { title, other_title, page }: Keys) {
+        self.titles.extend(other_title);
         self.titles.insert(title);
-        self.pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
+        self.pages.extend(page);
     }
 }
 
