@@ -6,6 +6,7 @@
 
 mod accounts;
 mod browser;
+mod choices;
 mod editor;
 mod file;
 mod network;
@@ -18,15 +19,15 @@ mod write;
 
 pub use accounts::Account;
 pub use browser::{BrowserCommand, browser_of_process};
+pub use choices::{
+    AmbiguousWidth, Background, ListLines, ParagraphStyle, PictureChoice, ThemeChoice,
+};
 pub use editor::{EditorCommand, editor_of_process};
 pub use file::{Loaded, Origin, load, read};
 pub use network::{Network, ProxySetting, Refreshing};
 pub use paint::{Colour, Paint, Weight};
 pub use paths::{Environment, Paths};
 pub use secret::SecretSource;
-pub use settings::{
-    AmbiguousWidth, Background, Identity, ListLines, ParagraphStyle, PictureChoice, SETTINGS,
-    Setting, Settings, ThemeChoice, find,
-};
+pub use settings::{Identity, SETTINGS, Setting, Settings, find};
 pub use themes::{Known, THEMES, ThemeFile, parse as parse_theme, theme};
 pub use write::set;
