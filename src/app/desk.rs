@@ -5,8 +5,8 @@ use crate::model::{Clean, Comment, CommentKey, CommentState, Outgoing, Timestamp
 use crate::text;
 
 use super::command::Command;
+use super::dates::age;
 use super::effect::{Change, Effect, Request};
-use super::list::age;
 use super::sending::{Verb, reason};
 use super::sheet::state_words;
 use super::state::{Expect, OpenBy, Screen, State};

@@ -8,6 +8,7 @@ use crate::model::{
     ArticleId, Basis, Clean, Counts, Edge, Hidden, Order, Page, Query, Row, Stories, Timestamp,
 };
 
+use super::dates::day_name;
 use super::excerpts::Excerpts;
 use super::story::Standing;
 
@@ -147,16 +148,6 @@ impl ListView {
     }
 }
 
-/// The name of a day, from today's side; both as days since 1970-01-01.
-pub(super) fn day_name(day: i64, today: i64) -> Clean {
-    match today - day {
-        0 => Clean::new("Today"),
-        1 => Clean::new("Yesterday"),
-        2..=6 => Clean::new(weekday(day)),
-        _ => long_date(day, today),
-    }
-}
-
 /// The smallest first row from which the row at `cursor` is still whole on a screen of so many
 /// lines, with `head` lines at its top and a gap between rows.
 pub(super) fn first_top(
@@ -176,39 +167,6 @@ pub(super) fn first_top(
         top = above;
     }
     top
-}
-
-pub(super) const WEEKDAYS: [&str; 7] =
-    ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
-/// The day of the week of a day counted from 1970-01-01, which was a Thursday.
-fn weekday(day: i64) -> &'static str {
-    WEEKDAYS[usize::try_from(day.rem_euclid(7)).unwrap_or(0)]
-}
-
-fn long_date(day: i64, today: i64) -> Clean {
-    let (year, month, date) = Timestamp(day * 86_400).date();
-    let (this_year, ..) = Timestamp(today * 86_400).date();
-    let month = MONTHS[(month.clamp(1, 12) - 1) as usize];
-    if year == this_year {
-        Clean::new(&format!("{date} {month}"))
-    } else {
-        Clean::new(&format!("{date} {month} {year}"))
-    }
 }
 
 /// The source a row came from itself, without those of its twins.
@@ -395,26 +353,6 @@ impl List {
     }
 }
 
-/// How long ago something was, in the shortest form a list can use: `now`, `5 min`, `3 h`, `2 d`,
-/// and a date once it is older than a week.
-pub fn age(then: Timestamp, now: Timestamp) -> Clean {
-    let seconds = now.since(then);
-    Clean::new(&match seconds {
-        0..60 => "now".to_owned(),
-        60..3_600 => format!("{} min", seconds / 60),
-        3_600..86_400 => format!("{} h", seconds / 3_600),
-        86_400..604_800 => format!("{} d", seconds / 86_400),
-        _ => short_date(then, now),
-    })
-}
-
-/// A date as a byline carries it: `21 Nov`, with the year where it is not this one.
-pub fn short_date(then: Timestamp, now: Timestamp) -> String {
-    let (year, month, day) = then.date();
-    let month = &MONTHS[(month.clamp(1, 12) - 1) as usize][..3];
-    if year == now.date().0 { format!("{day} {month}") } else { format!("{day} {month} {year}") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -518,22 +456,5 @@ mod tests {
         }
         assert!(list.rows.len() <= WINDOW + 100, "{}", list.rows.len());
         assert!(list.more_above);
-    }
-
-    #[test]
-    fn days_and_ages_are_named_from_today() {
-        let view = view(10, 2);
-        let name = |days: i64| {
-            let mut row = row(0);
-            row.key.when = NOW - days * 86_400;
-            view.day_name(&row).to_string()
-        };
-        assert_eq!([name(0), name(1)], ["Today", "Yesterday"]);
-        assert_eq!(name(3), "Sunday");
-        assert_eq!(name(30), "19 October");
-        assert_eq!(name(600), "28 March 2025");
-        let age = |seconds| age(Timestamp(NOW - seconds), Timestamp(NOW)).to_string();
-        assert_eq!([age(5), age(300), age(7_300), age(200_000)], ["now", "5 min", "2 h", "2 d"]);
-        assert_eq!(age(900_000), "8 Nov");
     }
 }

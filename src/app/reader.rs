@@ -12,10 +12,11 @@ use crate::text::{Landmark, Pictures};
 use super::effect::Opened;
 use super::end::End;
 use super::find::Find;
+use super::foot::{Foot, Told};
 use super::pane::Doing;
 use super::preferences::Preferences;
 use super::relatives::Relatives;
-use super::sheet::{Anchor, Foot, Sheet, Told};
+use super::sheet::{Anchor, Sheet};
 use super::thread::{EntryKey, ThreadFrame, ThreadView};
 use crate::text::Hyphenate;
 

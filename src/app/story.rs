@@ -6,8 +6,9 @@
 
 use crate::model::{ArticleId, AsOf, Clean, Direction, Reports, Row, Stories, Story, Timestamp};
 
+use super::dates::{WEEKDAYS, short_date};
 use super::effect::Request;
-use super::list::{Land, List, WEEKDAYS, short_date};
+use super::list::{Land, List};
 use super::state::{Expect, State};
 
 /// How a row of the list stands among those around it.

@@ -6,7 +6,8 @@ use crate::model::{
 };
 use crate::query::Typing;
 
-use super::list::{day_name, first_top};
+use super::dates::day_name;
+use super::list::first_top;
 
 /// With fewer stops than this left beyond the cursor, more are fetched.
 const NEAR: usize = 40;

@@ -7,7 +7,7 @@ use crate::model::{Clean, Comment, CommentState, Delivery, Discussion, KeptComme
 use crate::text::{self, Hyphenate, LinkNumbers, Setting};
 
 use super::{AT_ONCE, Entry, EntryKey, Fetching, Span, ThreadView, What, Whose};
-use crate::app::list::age;
+use crate::app::dates::age;
 use crate::app::sending::{reason, way_on};
 use crate::app::sheet::{Piece, Tone, state_words};
 
