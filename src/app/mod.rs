@@ -3,6 +3,7 @@
 
 mod ahead;
 mod album;
+mod answers;
 mod asking;
 mod choose;
 mod command;
