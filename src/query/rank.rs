@@ -21,12 +21,9 @@ pub struct Sighting {
 impl Seeker {
     /// Counts the words that are looked for.
     pub fn sight(&self, fields: Fields<'_>) -> Sighting {
-        let runs = self.runs();
-        let mut counts = vec![0.0; runs.len()];
+        let mut counts = vec![0.0; self.runs().len()];
         for (text, weight) in [fields.title, fields.byline, fields.body].into_iter().zip(WEIGHTS) {
-            for (sum, count) in counts.iter_mut().zip(seek::counts(&runs, text)) {
-                *sum += count as f64 * weight;
-            }
+            seek::each_sight(self.runs(), text, |run| counts[run] += weight);
         }
         // How long words are differs less than how long texts are.
         Sighting { counts, length: fields.body.len() as f64 }
@@ -34,9 +31,10 @@ impl Seeker {
 
     /// Which part of the words that are looked for a title has: 0 to 1.
     pub fn share(&self, title: &str) -> f64 {
-        let counts = seek::counts(&self.runs(), title);
-        let found = counts.iter().filter(|count| **count > 0).count();
-        found as f64 / counts.len().max(1) as f64
+        // Nobody looks for more words than this at once.
+        let (mut found, runs) = (0_u64, self.runs());
+        seek::each_sight(runs, title, |run| found |= 1_u64.checked_shl(run as u32).unwrap_or(0));
+        f64::from(found.count_ones()) / runs.len().clamp(1, 64) as f64
     }
 }
 

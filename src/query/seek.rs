@@ -18,6 +18,8 @@ pub struct Fields<'a> {
 #[derive(Clone, Debug)]
 pub struct Seeker {
     root: Node,
+    /// The words and phrases that make an article one that is meant.
+    runs: Vec<Run>,
 }
 
 #[derive(Clone, Debug)]
@@ -41,7 +43,10 @@ pub(super) struct Run {
 
 impl Run {
     fn new(text: &str, ending: Ending) -> Self {
-        Self { words: atoms(text).into_iter().map(|atom| atom.plain).collect(), ending }
+        Self {
+            words: atoms(text).into_iter().map(|atom| atom.plain.into_owned()).collect(),
+            ending,
+        }
     }
 
     /// Whether an atom is the run, if that is one word.
@@ -51,7 +56,7 @@ impl Run {
     }
 
     /// Whether the run begins at an atom.
-    fn at(&self, atoms: &[Atom], at: usize) -> bool {
+    fn at(&self, atoms: &[Atom<'_>], at: usize) -> bool {
         let Some(window) = atoms.get(at..at + self.words.len()) else { return false };
         let last = self.words.len().saturating_sub(1);
         self.words.iter().zip(window).enumerate().all(|(number, (word, atom))| {
@@ -61,7 +66,7 @@ impl Run {
     }
 
     /// The atoms at which the run begins. A run without any word begins nowhere.
-    pub(super) fn places<'a>(&'a self, atoms: &'a [Atom]) -> impl Iterator<Item = usize> + 'a {
+    pub(super) fn places<'a>(&'a self, atoms: &'a [Atom<'a>]) -> impl Iterator<Item = usize> + 'a {
         let starts = if self.words.is_empty() { 0 } else { atoms.len() };
         (0..starts).filter(|at| self.at(atoms, *at))
     }
@@ -75,24 +80,38 @@ fn fits(word: &str, plain: &str, ending: Ending) -> bool {
     }
 }
 
-/// How often each of some runs stands in a text.
-pub(super) fn counts(runs: &[&Run], text: &str) -> Vec<usize> {
+/// Calls `each` for every time that one of some runs stands in a text, with the run's number.
+pub(super) fn each_sight(runs: &[Run], text: &str, mut each: impl FnMut(usize)) {
     if runs.iter().any(|run| run.words.len() > 1) {
         let atoms = atoms(text);
-        return runs.iter().map(|run| run.places(&atoms).count()).collect();
+        for (number, run) in runs.iter().enumerate() {
+            run.places(&atoms).for_each(|_| each(number));
+        }
+        return;
     }
-    // Single words need no neighbours, so nothing of the text is kept.
-    let mut counts = vec![0; runs.len()];
+    // Single words need no neighbours, so nothing of the text is kept. Most words of a text are
+    // known by their first byte to be none of them.
+    let bit = |word: &str| word.bytes().next().map_or(0, |first| 1_u64 << (first & 63));
+    let firsts = runs.iter().flat_map(|run| &run.words).fold(0, |bits, word| bits | bit(word));
     each_atom(text, |plain, _, _| {
-        runs.iter().zip(&mut counts).for_each(|(run, count)| *count += usize::from(run.is(plain)));
+        if bit(plain) & firsts == 0 {
+            return;
+        }
+        for (number, run) in runs.iter().enumerate() {
+            if run.is(plain) {
+                each(number);
+            }
+        }
     });
-    counts
 }
 
 impl Seeker {
     /// Takes the words of an expression; its other conditions count as fulfilled.
     pub fn new(expr: &Expr) -> Self {
-        Self { root: node(expr) }
+        let root = node(expr);
+        let mut runs = Vec::new();
+        wanted(&root, &mut runs);
+        Self { runs: runs.into_iter().cloned().collect(), root }
     }
 
     /// Whether the texts of an article fulfil what the expression says of words.
@@ -102,10 +121,8 @@ impl Seeker {
     }
 
     /// The words and phrases that make an article one that is meant.
-    pub(super) fn runs(&self) -> Vec<&Run> {
-        let mut runs = Vec::new();
-        wanted(&self.root, &mut runs);
-        runs
+    pub(super) fn runs(&self) -> &[Run] {
+        &self.runs
     }
 
     /// Where the words that were looked for stand in a text: in order, apart from each other.
@@ -113,10 +130,9 @@ impl Seeker {
         self.hits_in(&atoms(text))
     }
 
-    pub(super) fn hits_in(&self, atoms: &[Atom]) -> Vec<Range<usize>> {
-        let runs = self.runs();
+    pub(super) fn hits_in(&self, atoms: &[Atom<'_>]) -> Vec<Range<usize>> {
         let mut hits: Vec<Range<usize>> = Vec::new();
-        for run in runs {
+        for run in &self.runs {
             for at in run.places(atoms) {
                 let last = at + run.words.len() - 1;
                 hits.push(atoms[at].span.start..atoms[last].span.end);
@@ -178,7 +194,7 @@ fn node(expr: &Expr) -> Node {
 }
 
 /// `texts` are title, byline and body.
-fn holds(node: &Node, texts: &[Vec<Atom>; 3]) -> bool {
+fn holds(node: &Node, texts: &[Vec<Atom<'_>>; 3]) -> bool {
     match node {
         Node::All(parts) => parts.iter().all(|part| holds(part, texts)),
         Node::Any(sides) => sides.iter().any(|side| holds(side, texts)),
@@ -191,7 +207,7 @@ fn holds(node: &Node, texts: &[Vec<Atom>; 3]) -> bool {
 }
 
 /// Whether all runs stand so close that at most `within` other words are between them.
-fn near(runs: &[Run], within: usize, atoms: &[Atom]) -> bool {
+fn near(runs: &[Run], within: usize, atoms: &[Atom<'_>]) -> bool {
     let mut places: Vec<(usize, usize)> = Vec::new();
     for (number, run) in runs.iter().enumerate() {
         places.extend(run.places(atoms).map(|at| (at, number)));

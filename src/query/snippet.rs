@@ -34,7 +34,7 @@ pub fn snippet(text: &str, seeker: &Seeker) -> Snippet {
 }
 
 /// The atom of the hit from which on most hits stand within a piece's length.
-fn best(atoms: &[Atom], hits: &[std::ops::Range<usize>]) -> usize {
+fn best(atoms: &[Atom<'_>], hits: &[std::ops::Range<usize>]) -> usize {
     let place = |byte| atoms.partition_point(|atom| atom.span.end <= byte);
     let places: Vec<usize> = hits.iter().map(|hit| place(hit.start)).collect();
     let mut end = 0;

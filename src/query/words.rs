@@ -5,6 +5,7 @@
 //! Japanese, Thai and their kin; Korean, too, for its endings) have an atom for each character; the
 //! index holds every two neighbours of them as a word, so that any part of a run can be found.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::fold::{is_unseen, push_folded};
@@ -12,9 +13,9 @@ use crate::model::Ending;
 
 /// A word, or one character of a script without spaces.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Atom {
-    /// In the form in which it is compared.
-    pub(super) plain: String,
+pub(super) struct Atom<'a> {
+    /// In the form in which it is compared, which is mostly the form in which it stands.
+    pub(super) plain: Cow<'a, str>,
     /// Its bytes in the text.
     pub(super) span: Range<usize>,
     pub(super) dense: bool,
@@ -35,50 +36,121 @@ fn is_word(c: char) -> bool {
 
 /// Calls `each` with every atom's compared form, its bytes, and whether its script is dense.
 pub(super) fn each_atom(text: &str, mut each: impl FnMut(&str, Range<usize>, bool)) {
+    let bytes = text.as_bytes();
     let mut plain = String::new();
-    let (mut start, mut at) = (None, 0);
-    while let Some(c) = text[at..].chars().next() {
-        // Most texts are ASCII for the most part: a run of its letters is taken at once.
-        let run = text.as_bytes()[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
-        if run > 0 {
-            start.get_or_insert(at);
-            let from = plain.len();
-            plain.push_str(&text[at..at + run]);
-            plain[from..].make_ascii_lowercase();
-            at += run;
-            continue;
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        match Kind::of(*byte) {
+            Kind::Apart => at += 1,
+            Kind::Small | Kind::Capital => at = each_word(text, at, &mut plain, &mut each),
+            Kind::Beyond => at = each_beyond(text, at, &mut plain, &mut each),
         }
-        let next = at + c.len_utf8();
-        let dense = !c.is_ascii() && is_dense(c);
-        if !c.is_ascii() && !dense && is_word(c) {
-            start.get_or_insert(at);
-            push_folded(c, &mut plain);
-            at = next;
-            continue;
-        }
-        if let Some(start) = start.take()
-            && !plain.is_empty()
-        {
-            each(&plain, start..at, false);
-        }
-        plain.clear();
-        if dense {
-            push_folded(c, &mut plain);
-            each(&plain, at..next, true);
-            plain.clear();
-        }
-        at = next;
-    }
-    if let Some(start) = start.filter(|_| !plain.is_empty()) {
-        each(&plain, start..text.len(), false);
     }
 }
 
+/// What a byte of a text is. Most texts are ASCII for the most part, where a look into a table is
+/// enough.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Between words.
+    Apart,
+    /// A letter or digit in the form in which it is compared.
+    Small,
+    Capital,
+    /// Part of a character beyond ASCII.
+    Beyond,
+}
+
+impl Kind {
+    const TABLE: [Self; 256] = {
+        let mut table = [Self::Beyond; 256];
+        let mut byte = 0_u8;
+        while byte < 128 {
+            table[byte as usize] = match byte {
+                b'a'..=b'z' | b'0'..=b'9' => Self::Small,
+                b'A'..=b'Z' => Self::Capital,
+                _ => Self::Apart,
+            };
+            byte += 1;
+        }
+        table
+    };
+
+    fn of(byte: u8) -> Self {
+        Self::TABLE[usize::from(byte)]
+    }
+}
+
+/// Says the word that begins with an ASCII letter or digit, and where it ends.
+fn each_word(
+    text: &str,
+    start: usize,
+    plain: &mut String,
+    each: &mut impl FnMut(&str, Range<usize>, bool),
+) -> usize {
+    let (mut end, mut capital) = (start, false);
+    for byte in &text.as_bytes()[start..] {
+        match Kind::of(*byte) {
+            Kind::Small => {}
+            Kind::Capital => capital = true,
+            Kind::Apart => break,
+            Kind::Beyond => return each_beyond(text, start, plain, each),
+        }
+        end += 1;
+    }
+    let word = &text[start..end];
+    if capital {
+        plain.clear();
+        plain.push_str(word);
+        plain.make_ascii_lowercase();
+        each(plain, start..end, false);
+    } else {
+        each(word, start..end, false);
+    }
+    end
+}
+
+/// Says the word that begins somewhere, whatever it is written in, or passes over what is none; and
+/// where that ends.
+fn each_beyond(
+    text: &str,
+    start: usize,
+    plain: &mut String,
+    each: &mut impl FnMut(&str, Range<usize>, bool),
+) -> usize {
+    plain.clear();
+    let mut end = start;
+    for c in text[start..].chars() {
+        if !c.is_ascii() && is_dense(c) {
+            if end == start {
+                push_folded(c, plain);
+                end += c.len_utf8();
+                each(plain, start..end, true);
+                return end;
+            }
+            break;
+        }
+        if !is_word(c) {
+            break;
+        }
+        push_folded(c, plain);
+        end += c.len_utf8();
+    }
+    if !plain.is_empty() {
+        each(plain, start..end, false);
+    }
+    // What is no word is passed over.
+    let passed = || text[start..].chars().next().map_or(0, char::len_utf8);
+    if end == start { start + passed() } else { end }
+}
+
 /// The atoms of a text.
-pub(super) fn atoms(text: &str) -> Vec<Atom> {
-    let mut atoms = Vec::new();
+pub(super) fn atoms(text: &str) -> Vec<Atom<'_>> {
+    let mut atoms = Vec::with_capacity(text.len() / 6);
     each_atom(text, |plain, span, dense| {
-        atoms.push(Atom { plain: plain.to_owned(), span, dense });
+        let stands = &text[span.clone()];
+        let plain = if stands == plain { Cow::from(stands) } else { Cow::from(plain.to_owned()) };
+        atoms.push(Atom { plain, span, dense });
     });
     atoms
 }
@@ -157,10 +229,10 @@ pub fn index_words(text: &str, ending: Ending) -> IndexWords {
             }
             // The pair before has it already.
             (true, None) if follows => {}
-            (true, None) => words.push((atom.plain.clone(), Ending::Open)),
+            (true, None) => words.push((atom.plain.to_string(), Ending::Open)),
             (false, _) => {
                 let last = at + 1 == atoms.len();
-                words.push((atom.plain.clone(), if last { ending } else { Ending::Whole }));
+                words.push((atom.plain.to_string(), if last { ending } else { Ending::Whole }));
             }
         }
     }
@@ -170,7 +242,26 @@ pub fn index_words(text: &str, ending: Ending) -> IndexWords {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::query::folded;
+
+    proptest! {
+        /// In every text, whatever it is written in, between the words nothing is left of any.
+        #[test]
+        fn words_are_all_there_is_in_a_text(text in "([a-zA-Z0-9 .,é東京한ｱ\u{301}\u{ad}हि—]|\\PC){0,40}") {
+            let mut end = 0;
+            for atom in atoms(&text) {
+                prop_assert_eq!(&*atom.plain, folded(&text[atom.span.clone()]));
+                prop_assert!(!atom.plain.is_empty() && atom.span.start >= end);
+                let between = &text[end..atom.span.start];
+                prop_assert!(between.chars().all(|c| !is_word(c) || is_unseen(c)), "{between}");
+                end = atom.span.end;
+            }
+            prop_assert!(text[end..].chars().all(|c| !(is_word(c) || is_dense(c)) || is_unseen(c)));
+        }
+    }
 
     #[test]
     fn the_index_gets_words_and_pairs() {
