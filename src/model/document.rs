@@ -1,6 +1,9 @@
 //! [`Document`]: the text of an article as blocks and inlines, without any markup language.
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::ops::Deref;
+
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Address, Clean};
 
@@ -14,57 +17,57 @@ pub struct Document {
     pub links: Vec<Address>,
 }
 
-/// One block of a text.
+/// One block of a text. What its words are kept in is always [`Clean`], but for [`PlainText`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Block {
+pub enum Block<T = Clean> {
     /// A heading; `level` is 1 to 6.
     Heading {
         level: u8,
-        text: Inlines,
+        text: Inlines<T>,
     },
-    Paragraph(Inlines),
+    Paragraph(Inlines<T>),
     /// A list; `start` is the first number of an ordered one, `None` for bullets.
     List {
         start: Option<u32>,
-        items: Vec<Vec<Block>>,
+        items: Vec<Vec<Block<T>>>,
     },
-    Quote(Vec<Block>),
+    Quote(Vec<Block<T>>),
     /// Preformatted text, a line an item, with its white space.
-    Code(Vec<Clean>),
+    Code(Vec<T>),
     /// A table: every row has the same number of cells; `head` says how many of the first rows
     /// are headings.
     Table {
-        caption: Inlines,
+        caption: Inlines<T>,
         head: usize,
-        rows: Vec<Vec<Inlines>>,
+        rows: Vec<Vec<Inlines<T>>>,
     },
     /// Terms, each with its descriptions.
-    Definitions(Vec<(Inlines, Vec<Block>)>),
+    Definitions(Vec<(Inlines<T>, Vec<Block<T>>)>),
     Figure {
-        image: Image,
-        caption: Inlines,
+        image: Image<T>,
+        caption: Inlines<T>,
     },
     Rule,
 }
 
 /// Inline content, in reading order.
-pub type Inlines = Vec<Inline>;
+pub type Inlines<T = Clean> = Vec<Inline<T>>;
 
 /// A piece of a paragraph.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Inline {
-    Text(Span),
+pub enum Inline<T = Clean> {
+    Text(Span<T>),
     /// A line break the author asked for.
     Break,
-    Image(Image),
+    Image(Image<T>),
 }
 
 /// A run of text in one face, perhaps inside a link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Span {
-    pub text: Clean,
+pub struct Span<T = Clean> {
+    pub text: T,
     #[serde(default, skip_serializing_if = "Faces::is_plain")]
     pub faces: Faces,
     /// Index into [`Document::links`].
@@ -115,8 +118,8 @@ impl Faces {
 
 /// A picture, by what can be said of it in words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Image {
-    pub alt: Clean,
+pub struct Image<T = Clean> {
+    pub alt: T,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<Address>,
 }
@@ -168,11 +171,7 @@ impl Document {
 
     /// The words of the text and nothing else, a block a line: for searching, comparing, counting.
     pub fn plain_text(&self) -> String {
-        let mut text = String::new();
-        each_block(&self.blocks, &mut |piece| text.push_str(piece));
-        let kept = text.trim_end().len();
-        text.truncate(kept);
-        text
+        plain_text(&self.blocks)
     }
 
     /// The number of words, as white space separates them; each CJK character counts half a word.
@@ -195,8 +194,45 @@ impl Document {
     }
 }
 
+/// The [plain text](Document::plain_text) of a stored document, for whoever reads many of them and
+/// shows none: it is not cleaned, and no address in it is looked at.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct PlainText(pub String);
+
+impl<'de> Deserialize<'de> for PlainText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Stored::deserialize(deserializer).map(|stored| Self(plain_text(&stored.blocks)))
+    }
+}
+
+/// A document as it is stored, its words where they lie.
+#[derive(Deserialize)]
+struct Stored<'a> {
+    #[serde(borrow)]
+    blocks: Vec<Block<Piece<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct Piece<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl Deref for Piece<'_> {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+fn plain_text<T: Deref<Target = str>>(blocks: &[Block<T>]) -> String {
+    let mut text = String::new();
+    each_block(blocks, &mut |piece| text.push_str(piece));
+    let kept = text.trim_end().len();
+    text.truncate(kept);
+    text
+}
+
 /// Says the text piece by piece, so that counting its words needs no copy of it.
-fn each_block(blocks: &[Block], say: &mut dyn FnMut(&str)) {
+fn each_block<T: Deref<Target = str>>(blocks: &[Block<T>], say: &mut dyn FnMut(&str)) {
     for block in blocks {
         match block {
             Block::Heading { text, .. } | Block::Paragraph(text) => line(text, say),
@@ -224,7 +260,7 @@ fn each_block(blocks: &[Block], say: &mut dyn FnMut(&str)) {
     }
 }
 
-fn line(inlines: &[Inline], say: &mut dyn FnMut(&str)) {
+fn line<T: Deref<Target = str>>(inlines: &[Inline<T>], say: &mut dyn FnMut(&str)) {
     let mut empty = true;
     for inline in inlines {
         let piece = match inline {

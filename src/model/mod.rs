@@ -34,7 +34,7 @@ pub use change::{Turn, Turned, Undoable};
 pub use clean::{Clean, for_terminal, json_for_terminal};
 pub use comment::{Comment, CommentKey, CommentState};
 pub use delivery::{Delivery, Outgoing};
-pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, Span};
+pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, PlainText, Span};
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
 pub use list::{

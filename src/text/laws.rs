@@ -8,7 +8,9 @@ use super::{
     Hyphenate, Justify, Landmark, Layout, LinkNumbers, Paragraphs, Setting, find, lay_out,
     link_list, width,
 };
-use crate::model::{Address, Block, Direction, Document, Face, Image, Inline, Inlines, Place};
+use crate::model::{
+    Address, Block, Direction, Document, Face, Image, Inline, Inlines, Place, PlainText,
+};
 
 /// Text with everything that is hard to set: marks, joiners, flags, jamo, wide and narrow
 /// letters, soft hyphens, no-break spaces, long words.
@@ -136,6 +138,13 @@ fn told(layout: &Layout) -> Vec<(Place, String)> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn the_plain_text_of_a_stored_document_is_its_own(document in any_document()) {
+        let stored = serde_json::to_vec(&document).unwrap();
+        let PlainText(text) = serde_json::from_slice(&stored).unwrap();
+        prop_assert_eq!(text, document.plain_text());
+    }
 
     #[test]
     fn no_line_is_wider_than_the_measure(document in any_document(), setting in setting()) {
