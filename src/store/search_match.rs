@@ -18,6 +18,8 @@ pub(super) struct Words {
     pub(super) expr: Expr,
     /// Whether everything that the index finds is meant.
     pub(super) exact: bool,
+    /// Whether there are words that must not be there.
+    pub(super) denies: bool,
     /// Whether it asks for bylines, which comments and threads have not.
     pub(super) articles_only: bool,
 }
@@ -42,19 +44,41 @@ impl Words {
     pub(super) fn of(expr: Expr) -> Option<Self> {
         let ask = asked(&expr, Part::Anywhere)?;
         let exact = exact(&expr);
+        let denies = denies(&expr);
         let articles_only = expr.any(&|condition| matches!(condition, Expr::Author(_)));
-        Some(Self { ask, expr, exact, articles_only })
+        Some(Self { ask, expr, exact, denies, articles_only })
     }
 
-    /// What to ask for titles that have all that is meant.
+    /// What to ask for titles that have all that is meant. What must not be there must be nowhere.
     pub(super) fn ask_titles(&self) -> Option<String> {
-        asked(&self.expr, Part::Title)
+        let has = asked(&self.expr, Part::Title)?;
+        Some(if self.denies { format!("{has} AND {}", self.ask) } else { has })
     }
 }
 
 /// Whether an expression is about words alone.
 pub(super) fn is_words(expr: &Expr) -> bool {
     !expr.any(&|part| !matches!(part, Expr::Text(_) | Expr::Author(_)))
+}
+
+/// Whether there are words in an expression that must not be there.
+fn denies(expr: &Expr) -> bool {
+    match expr {
+        Expr::And(parts) | Expr::Or(parts) => parts.iter().any(denies),
+        Expr::Not(_) => true,
+        Expr::Text(_)
+        | Expr::Author(_)
+        | Expr::Source(_)
+        | Expr::Folder(_)
+        | Expr::Tag(_)
+        | Expr::Lang(_)
+        | Expr::Is(_)
+        | Expr::Has(_)
+        | Expr::After(_)
+        | Expr::Before(_)
+        | Expr::Age(_)
+        | Expr::Saved(_) => false,
+    }
 }
 
 /// The question for the index, of words in a part of the articles: everything that is meant fits it.
@@ -159,6 +183,13 @@ mod tests {
             ("x^2 {y} +z", "(\"x\" AND \"2\" AND \"y\" AND \"z\")", false),
         ] {
             assert_eq!(asks(query), Some((expected.to_owned(), exact)), "{query}");
+        }
+        for (query, titled) in [
+            ("oil pri*", "(\"\u{80}oil\" AND \"\u{80}pri\"*)"),
+            ("oil -gas", "((\"\u{80}oil\") NOT (\"\u{80}gas\")) AND ((\"oil\") NOT (\"gas\"))"),
+        ] {
+            let (words, _) = part(&parse(query, Typing::Done).unwrap());
+            assert_eq!(words.unwrap().ask_titles().as_deref(), Some(titled), "{query}");
         }
         for query in ["-oil", "is:unread", "— !", "oil OR is:unread", "oil OR -gas"] {
             assert_eq!(asks(query), None, "{query}");
