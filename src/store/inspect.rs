@@ -97,6 +97,8 @@ fn judge(head: &[u8], kind: &Kind) -> Option<Finding> {
 /// Opens the file and looks at it from inside.
 fn enter(path: &Path, kind: &Kind, wish: Access, thorough: bool) -> rusqlite::Result<Finding> {
     let (conn, access) = reach(path, wish)?;
+    // In one transaction, so that the file is locked once and not for each of some ten questions.
+    let look = conn.unchecked_transaction()?;
     let application: i32 = conn.query_row("PRAGMA application_id", [], |row| row.get(0))?;
     let version = schema::version(&conn)?;
     if application == 0 && version == 0 && is_blank(&conn)? {
@@ -109,6 +111,7 @@ fn enter(path: &Path, kind: &Kind, wish: Access, thorough: bool) -> rusqlite::Re
         return Ok(if version > kind.newest() { Finding::Newer } else { Finding::Older });
     }
     schema::probe(&conn, kind)?;
+    look.commit()?;
     if thorough {
         if !is_whole(&conn)? {
             return Ok(Finding::Damaged);
