@@ -117,6 +117,10 @@ pub enum Asked {
 
 /// Understands a command line, the program's own name first.
 pub fn understand(arguments: impl IntoIterator<Item = OsString>) -> Asked {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    if let Some(cli) = Cli::of_reader(&arguments) {
+        return Asked::Run(Box::new(cli));
+    }
     match Cli::try_parse_from(arguments) {
         Ok(cli) => Asked::Run(Box::new(cli)),
         Err(error) => {
@@ -127,6 +131,21 @@ pub fn understand(arguments: impl IntoIterator<Item = OsString>) -> Asked {
 }
 
 impl Cli {
+    /// The command line that opens the reader, as far as that is plain to see: to set up all that
+    /// the commands understand takes as long as to read the first page of the list.
+    fn of_reader(arguments: &[OsString]) -> Option<Self> {
+        let data_dir = match arguments.get(1..)? {
+            [] => None,
+            // What looks like another option, or like nothing, is not for us to judge.
+            [name, dir] if name == "--data-dir" => match dir.as_encoded_bytes().first() {
+                None | Some(b'-') => return None,
+                Some(_) => Some(PathBuf::from(dir)),
+            },
+            _ => return None,
+        };
+        Some(Self { data_dir, command: None })
+    }
+
     /// Where the data and the settings are.
     ///
     /// # Errors
@@ -198,6 +217,37 @@ fn find(store: &Store, words: &str) -> Result<ArticleId, Problem> {
             let why = format!("its title fits {} articles", rows.len());
             let hint = format!("give one of the ids {}", ids.join(", "));
             Err(Problem::new(format!("which article is {words}"), why).hint(hint))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &[&str]) -> (Option<Cli>, Option<Cli>) {
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        (Cli::of_reader(&words), Cli::try_parse_from(words).ok())
+    }
+
+    #[test]
+    fn what_plainly_opens_the_reader_is_understood_as_it_would_be_otherwise() {
+        for words in [&["tidings"][..], &["tidings", "--data-dir", "a folder"]] {
+            let (Some(plain), Some(usual)) = read(words) else { panic!("{words:?}") };
+            assert!(plain.command.is_none() && usual.command.is_none(), "{words:?}");
+            assert_eq!(plain.data_dir, usual.data_dir, "{words:?}");
+        }
+        for words in [
+            &[][..],
+            &["tidings", "list"],
+            &["tidings", "--help"],
+            &["tidings", "--data-dir"],
+            &["tidings", "--data-dir", ""],
+            &["tidings", "--data-dir", "-x"],
+            &["tidings", "--data-dir", "--help"],
+            &["tidings", "--data-dir=x"],
+        ] {
+            assert!(read(words).0.is_none(), "{words:?}");
         }
     }
 }
