@@ -13,12 +13,12 @@ use super::list_asked::Marks;
 use super::list_conditions::{Maker, Scope, json};
 use super::list_walk::Walk;
 use super::search_match::Words;
-use super::search_rows::text;
+use super::search_texts::text;
 use super::{Access, Store, saved};
 use crate::model::{
     ArticleId, Clean, Clock, Count, Counts, Expr, Filter, Hidden, Problem, Purpose, Query, State,
 };
-use crate::query::{Fields, Seeker, print};
+use crate::query::{Seeker, print};
 
 /// Lists leave the article out (a bit of `articles.traits`, beside those of the search).
 pub(super) const HIDDEN: i64 = 8;
@@ -221,8 +221,7 @@ impl Store {
             let seeker = Seeker::new(&words.expr);
             let mut meant = Vec::with_capacity(found.len());
             for row in found {
-                let [title, byline, body] = &text(cache, row)?;
-                if seeker.holds(Fields { title, byline, body }) {
+                if seeker.holds(text(cache, row)?.fields()) {
                     meant.push(row);
                 }
             }

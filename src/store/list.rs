@@ -293,7 +293,8 @@ impl Store {
         }))
     }
 
-    fn state(&self) -> Result<(u64, u64), Problem> {
+    /// A pair of numbers that changes with either file, whoever changes it.
+    pub(super) fn state(&self) -> Result<(u64, u64), Problem> {
         Ok((self.seen_changes()?, self.cache.conn.total_changes()))
     }
 

@@ -59,6 +59,7 @@ mod search;
 mod search_index;
 mod search_match;
 mod search_rows;
+mod search_texts;
 mod search_words;
 mod sources;
 mod stats;
@@ -74,7 +75,7 @@ mod undo;
 mod wanted;
 mod weave;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -126,6 +127,10 @@ pub struct Store {
     seen_notes: Cell<(i64, i64)>,
     /// The list that began with words or tags and was asked for last.
     held: RefCell<Option<list::Held>>,
+    /// Whether words were searched.
+    searches: OnceCell<()>,
+    /// The texts that searches have read last.
+    texts: RefCell<search_texts::Texts>,
     /// What is remembered of the moment when a list was asked for.
     remembers: Cell<list_asked::Remembers>,
     /// Whether the question that is being answered was ended from another thread.
@@ -190,6 +195,8 @@ impl Store {
             seen_drafts: RefCell::default(),
             seen_notes: Cell::default(),
             held: RefCell::default(),
+            searches: OnceCell::new(),
+            texts: RefCell::default(),
             remembers: Cell::default(),
             interrupted: Arc::default(),
         };

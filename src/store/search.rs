@@ -9,7 +9,6 @@ use super::Store;
 use super::fault::Fault;
 use super::save::row_of;
 use super::search_index::notes_of;
-use super::search_rows::text_of;
 use crate::model::{ArticleId, Problem, Query, Snippet};
 use crate::query::{Seeker, snippet};
 
@@ -65,6 +64,7 @@ impl Store {
     pub fn snippets(&self, query: &Query, ids: &[ArticleId]) -> Result<Vec<Snippet>, Problem> {
         self.begin();
         let seeker = Seeker::new(&self.expanded(query.expr())?);
+        self.recall_texts()?;
         self.cache.read("cannot read the articles", |cache| {
             let mut snippets = Vec::with_capacity(ids.len());
             for id in ids {
@@ -73,9 +73,9 @@ impl Store {
                     snippets.push(Snippet::default());
                     continue;
                 };
-                let [title, _, body] = text_of(cache, row)?.unwrap_or_default();
-                let mut found = snippet(&body, &seeker);
-                if found.hits.is_empty() && seeker.hits(&title).is_empty() {
+                let text = self.kept_text(cache, row)?;
+                let mut found = snippet(&text.body, &seeker);
+                if found.hits.is_empty() && seeker.hits(&text.title).is_empty() {
                     let notes = snippet(&notes_of(&self.desk.conn, id.as_str())?, &seeker);
                     if !notes.hits.is_empty() {
                         found = notes;

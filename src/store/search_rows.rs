@@ -10,18 +10,18 @@
 use std::collections::HashMap;
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, Error, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, params_from_iter};
 
 use super::Store;
 use super::fault::Fault;
 use super::list_conditions::{Conditions, json};
-use super::pack::{Form, unpack};
 use super::search_match::Words;
-use crate::model::{Basis, Counts, Document, ListKey, Order, Problem, Timestamp};
+use super::search_texts::Text;
+use crate::model::{Basis, Counts, ListKey, Order, Problem, Timestamp};
 use crate::query::{Fields, Seeker, Sighting, folded, relevances};
 
 /// How many of the newest rows are put in order by relevance.
-pub(super) const RANKED: usize = 1_000;
+pub(super) const RANKED: usize = 600;
 /// How many of the newest rows with all the words in their title are ranked as well.
 const TITLED: usize = 300;
 /// How many texts of those that look best are read to count the words in them.
@@ -32,6 +32,8 @@ pub(super) const LISTED: usize = 10_000;
 /// that are meant it is content.
 const READ: usize = 1_000;
 const MEANT: usize = 200;
+/// How many of these are read before it is asked whether that was enough.
+const AT_ONCE: usize = 64;
 /// How many rows are taken for words that are one condition among others.
 const BESIDE: usize = 200_000;
 
@@ -68,13 +70,35 @@ impl Hit {
     }
 }
 
-/// Where a start is read from: the tables, the column with the row, the condition and its value.
+/// Where a start is read from.
 struct Place {
-    table: &'static str,
-    row: &'static str,
-    holds: &'static str,
+    kind: Kind,
     value: Value,
     most: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Articles,
+    /// Articles, by their titles alone.
+    Titles,
+    Notes,
+    Threads,
+    Tagged,
+    Listed,
+}
+
+impl Kind {
+    /// The table, the column with the row, and the condition.
+    fn parts(self) -> [&'static str; 3] {
+        match self {
+            Self::Articles | Self::Titles => ["search", "search.rowid", "search MATCH ?1"],
+            Self::Notes => ["search_notes", "search_notes.rowid", "search_notes MATCH ?1"],
+            Self::Threads => ["search_threads", "search_threads.rowid", "search_threads MATCH ?1"],
+            Self::Tagged => ["tagged", "tagged.row", "tagged.tag = ?1"],
+            Self::Listed => ["json_each(?1)", "json_each.value", "?1 IS NOT NULL"],
+        }
+    }
 }
 
 impl Start {
@@ -86,60 +110,37 @@ impl Start {
         }
     }
 
-    fn places(&self, order: Order, most: usize) -> Vec<Place> {
+    fn places(&self, most: usize) -> Vec<Place> {
+        let place = |kind, value| Place { kind, value, most };
         match self {
-            Self::Words(words) => words_in(words, order, most),
-            Self::Tag(tag) => vec![Place {
-                table: "tagged",
-                row: "tagged.row",
-                holds: "tagged.tag = ?1",
-                value: Value::from(folded(tag)),
-                most,
-            }],
+            Self::Words(words) => {
+                let kinds = [Kind::Articles, Kind::Notes, Kind::Threads];
+                // Comments and threads have no bylines.
+                let kinds = if words.articles_only { &kinds[..1] } else { &kinds };
+                kinds.iter().map(|kind| place(*kind, Value::from(words.ask.clone()))).collect()
+            }
+            Self::Tag(tag) => vec![place(Kind::Tagged, Value::from(folded(tag)))],
             Self::Rows(rows) => {
                 let mut rows = rows.clone();
                 rows.sort_unstable_by_key(|row| std::cmp::Reverse(*row));
-                vec![Place {
-                    table: "json_each(?1)",
-                    row: "json_each.value",
-                    holds: "?1 IS NOT NULL",
-                    value: Value::from(json(&rows)),
-                    most,
-                }]
+                vec![place(Kind::Listed, Value::from(json(&rows)))]
             }
         }
     }
 }
 
-fn words_in(words: &Words, order: Order, most: usize) -> Vec<Place> {
-    let place = |table, row, holds, ask: String, most| Place {
-        table,
-        row,
-        holds,
-        value: Value::from(ask),
-        most,
-    };
-    let articles = |ask, most| place("search", "search.rowid", "search MATCH ?1", ask, most);
-    let mut places = vec![articles(words.ask.clone(), most)];
-    if words.articles_only {
-        return places;
-    }
-    if order == Order::Relevance {
-        places.extend(words.ask_titles().map(|ask| articles(ask, TITLED)));
-    }
-    let (row, holds) = ("search_notes.rowid", "search_notes MATCH ?1");
-    places.push(place("search_notes", row, holds, words.ask.clone(), most));
-    let (row, holds) = ("search_threads.rowid", "search_threads MATCH ?1");
-    places.push(place("search_threads", row, holds, words.ask.clone(), most));
-    places
+/// Where older articles with all the words in their titles are, once so many of the newest that
+/// have them somewhere were found.
+fn titles(words: &Words, newest: usize, most: usize) -> Option<Place> {
+    let ask = words.ask_titles().filter(|_| !words.articles_only && newest >= most)?;
+    Some(Place { kind: Kind::Titles, value: Value::from(ask), most: TITLED })
 }
 
 /// The rows of a start that fulfil conditions, the latest to come in first.
-fn sql(from: &Place, conditions: &Conditions) -> String {
-    let Place { table, row, holds, .. } = from;
+fn sql(kind: Kind, conditions: &Conditions) -> String {
+    let [table, row, holds] = kind.parts();
     // The rows of JSON come in the order in which they were written.
-    let order =
-        if table.starts_with("json") { String::new() } else { format!("ORDER BY {row} DESC") };
+    let order = if kind == Kind::Listed { String::new() } else { format!("ORDER BY {row} DESC") };
     format!(
         "SELECT articles.row, at, read, coalesce(origin, 0), articles.title, story \
          FROM {table} CROSS JOIN articles ON articles.row = {row} \
@@ -160,6 +161,10 @@ impl Store {
         let most = if order == Order::Relevance { RANKED } else { LISTED };
         // Where the reader's newest comments cannot be indexed just now, the next search finds them.
         let _ = self.catch_up_notes();
+        self.forget_texts();
+        if let Start::Words(_) = start {
+            self.searches.get_or_init(|| self.cache.provide_for_searches());
+        }
         let hits = self.collect(start, conditions, order, most)?;
         match order {
             Order::Relevance => self.ranked(start, hits, now),
@@ -219,14 +224,12 @@ impl Store {
         let Start::Words(words) = start else { return Ok(hits) };
         let seeker = Seeker::new(&words.expr);
         let rest = hits.split_off(hits.len().min(WEIGHED));
-        let sightings = self.cache.read("cannot search", |cache| {
-            let sight = |hit: &Hit| -> Result<Sighting, Fault> {
-                self.go_on()?;
-                let [title, byline, body] = &text(cache, hit.row)?;
-                Ok(seeker.sight(Fields { title, byline, body }))
-            };
-            hits.iter().map(sight).collect::<Result<Vec<_>, Fault>>()
+        self.recall_texts()?;
+        let rows: Vec<i64> = hits.iter().map(|hit| hit.row).collect();
+        let sighted = self.cache.read("cannot search", |cache| {
+            self.look_into(cache, &rows, &|text| Some(seeker.sight(text.fields())))
         })?;
+        let sightings: Vec<Sighting> = sighted.into_iter().filter_map(|(_, sight)| sight).collect();
         for (hit, relevance) in hits.iter_mut().zip(relevances(&sightings)) {
             hit.score = relevance;
         }
@@ -249,16 +252,26 @@ impl Store {
         order: Order,
         most: usize,
     ) -> Result<Vec<Hit>, Problem> {
+        self.recall_texts()?;
         self.cache.read("cannot search", |cache| {
             let mut hits: Vec<Hit> = Vec::new();
-            let seeker = match (start, order) {
-                (Start::Words(words), Order::Relevance) => Some(Seeker::new(&words.expr)),
-                _ => None,
+            let seeker = match start {
+                Start::Words(words) => Some(Seeker::new(&words.expr)),
+                Start::Tag(_) | Start::Rows(_) => None,
             };
-            for from in start.places(order, most) {
-                let found = rows(cache, &from, conditions, seeker.as_ref())?;
-                let found = self.meant(cache, start, &from, found)?;
+            let search = |from: &Place| -> Result<(Vec<Hit>, Option<Place>), Fault> {
+                let found = rows(cache, from, conditions, order, seeker.as_ref())?;
+                let Start::Words(words) = start else { return Ok((found, None)) };
+                let ranked = from.kind == Kind::Articles && order == Order::Relevance;
+                let more = if ranked { titles(words, found.len(), most) } else { None };
+                Ok((self.meant(cache, words, from.kind, found)?, more))
+            };
+            for from in start.places(most) {
+                let (found, more) = search(&from)?;
                 join(&mut hits, found);
+                if let Some(more) = more {
+                    join(&mut hits, search(&more)?.0);
+                }
             }
             Ok(hits)
         })
@@ -268,40 +281,56 @@ impl Store {
     fn meant(
         &self,
         cache: &Connection,
-        start: &Start,
-        from: &Place,
+        words: &Words,
+        kind: Kind,
         mut found: Vec<Hit>,
     ) -> Result<Vec<Hit>, Fault> {
-        let Start::Words(words) = start else { return Ok(found) };
-        // A thread is kept elsewhere; that it has all the words is enough.
-        if words.exact || from.table == "search_threads" {
+        // A thread is kept elsewhere; that it has all the words is enough. Titles were looked at.
+        let whole = kind == Kind::Threads || (kind == Kind::Titles && !words.denies);
+        if words.exact || whole {
             return Ok(found);
         }
         found.truncate(READ);
         let seeker = Seeker::new(&words.expr);
         let mut meant = Vec::new();
-        for hit in found {
-            self.go_on()?;
-            let text = match from.table {
-                "search_notes" => self.notes(cache, hit.row)?,
-                _ => text(cache, hit.row)?,
-            };
-            let [title, byline, body] = &text;
-            if seeker.holds(Fields { title, byline, body }) {
-                meant.push(hit);
+        for hits in found.chunks(AT_ONCE) {
+            for (hit, fits) in hits.iter().zip(self.fit(cache, kind, hits, &seeker)?) {
+                meant.extend(fits.then_some(*hit));
             }
-            if meant.len() == MEANT {
+            if meant.len() >= MEANT {
+                meant.truncate(MEANT);
                 break;
             }
         }
         Ok(meant)
     }
 
-    fn notes(&self, cache: &Connection, row: i64) -> Result<[String; 3], Fault> {
+    /// Which articles are meant, by their texts or by the reader's comments.
+    fn fit(
+        &self,
+        cache: &Connection,
+        kind: Kind,
+        hits: &[Hit],
+        seeker: &Seeker,
+    ) -> Result<Vec<bool>, Fault> {
+        if kind == Kind::Notes {
+            let fits = |hit: &Hit| {
+                self.go_on()?;
+                let body = &self.notes(cache, hit.row)?;
+                Ok(seeker.holds(Fields { body, ..Fields::default() }))
+            };
+            return hits.iter().map(fits).collect();
+        }
+        let rows: Vec<i64> = hits.iter().map(|hit| hit.row).collect();
+        let fits = |text: &Text| seeker.holds(text.fields()).then_some(());
+        let fits = self.look_into(cache, &rows, &fits)?;
+        Ok(fits.into_iter().map(|(_, fits)| fits.is_some()).collect())
+    }
+
+    fn notes(&self, cache: &Connection, row: i64) -> Result<String, Fault> {
         let sql = "SELECT id FROM articles WHERE row = ?1";
         let id: String = cache.prepare_cached(sql)?.query_row([row], |row| row.get(0))?;
-        let notes = super::search_index::notes_of(&self.desk.conn, &id)?;
-        Ok([String::new(), String::new(), notes])
+        Ok(super::search_index::notes_of(&self.desk.conn, &id)?)
     }
 
     /// How many of a list's rows are unread now.
@@ -337,54 +366,44 @@ fn rows(
     cache: &Connection,
     from: &Place,
     conditions: &Conditions,
+    order: Order,
     seeker: Option<&Seeker>,
 ) -> Result<Vec<Hit>, Fault> {
-    let sql = format!("{} LIMIT {}", sql(from, conditions), from.most);
+    let sql = format!("{} LIMIT {}", sql(from.kind, conditions), from.most);
     let values = [from.value.clone(), Value::from(0)];
     let values = values.into_iter().chain(conditions.values.iter().cloned());
     let mut statement = cache.prepare_cached(&sql)?;
-    let hits = statement.query_map(params_from_iter(values), |row| {
-        let score = match seeker {
-            Some(seeker) => UNREAD + seeker.share(row.get_ref(4)?.as_str()?),
-            None => 0.0,
-        };
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut hits = Vec::new();
+    while let Some(row) = rows.next()? {
+        let mut score = 0.0;
+        if let Some(seeker) = seeker.filter(|_| order == Order::Relevance) {
+            let title = row.get_ref(4)?.as_str().map_err(rusqlite::Error::from)?;
+            let share = seeker.share(title);
+            let in_title = || seeker.holds(Fields { title, ..Fields::default() });
+            if from.kind == Kind::Titles && share < 1.0 && !in_title() {
+                continue;
+            }
+            score = UNREAD + share;
+        }
         let (at, read, origin) = (row.get(1)?, row.get(2)?, row.get(3)?);
-        Ok(Hit { row: row.get(0)?, at, read, origin, story: row.get(5)?, score })
-    })?;
-    Ok(hits.collect::<rusqlite::Result<_>>()?)
+        hits.push(Hit { row: row.get(0)?, at, read, origin, story: row.get(5)?, score });
+    }
+    Ok(hits)
 }
 
 /// The best first, newness taken into account, and the newest of those that are as good.
-fn by_score(mut hits: Vec<Hit>, now: Timestamp) -> Vec<Hit> {
-    let score = |hit: &Hit| hit.score * freshness(now, hit.at);
-    hits.sort_by(|a, b| score(b).total_cmp(&score(a)).then(b.key().cmp(&a.key())));
-    hits
+fn by_score(hits: Vec<Hit>, now: Timestamp) -> Vec<Hit> {
+    let scored = hits.into_iter().map(|hit| (hit.score * freshness(now, hit.at), hit));
+    let mut scored: Vec<(f64, Hit)> = scored.collect();
+    scored.sort_by(|(a, one), (b, other)| b.total_cmp(a).then(other.key().cmp(&one.key())));
+    scored.into_iter().map(|(_, hit)| hit).collect()
 }
 
 /// What an article's age leaves of its relevance: all of it on the first day, less and less later.
 fn freshness(now: Timestamp, at: i64) -> f64 {
     let age = now.since(Timestamp(at)) as f64;
     KEPT + (1.0 - KEPT) * (-age / HALF_LIFE).exp2()
-}
-
-/// Title, byline and text of the article in a row.
-pub(super) fn text(cache: &Connection, row: i64) -> Result<[String; 3], Fault> {
-    text_of(cache, row)?.ok_or_else(|| Error::QueryReturnedNoRows.into())
-}
-
-/// The same, where the row has an article whose text was not lost.
-pub(super) fn text_of(cache: &Connection, row: i64) -> Result<Option<[String; 3]>, Fault> {
-    let sql = "SELECT a.title, a.byline, b.format, b.body
-         FROM articles AS a JOIN bodies AS b USING (row) WHERE row = ?1";
-    let mut statement = cache.prepare_cached(sql)?;
-    let found = statement.query_row([row], |row| {
-        let byline: Option<String> = row.get(1)?;
-        Ok((row.get(0)?, byline, row.get::<_, i64>(2)?, row.get::<_, Vec<u8>>(3)?))
-    });
-    let Some((title, byline, form, body)) = found.optional()? else { return Ok(None) };
-    let json = Form::of(form).and_then(|form| unpack(form, body)).unwrap_or_default();
-    let document: Document = serde_json::from_slice(&json).unwrap_or_default();
-    Ok(Some([title, byline.unwrap_or_default(), document.plain_text()]))
 }
 
 #[cfg(test)]
@@ -397,20 +416,12 @@ mod tests {
     fn nothing_found_is_sorted_or_looked_for_by_scanning_articles() {
         let cache = Connection::open_in_memory().unwrap();
         migrate(&cache, &CACHE).unwrap();
-        let words = Words {
-            ask: "\"a\"".to_owned(),
-            expr: crate::model::Expr::default(),
-            exact: true,
-            articles_only: false,
-        };
-        for start in [Start::Words(words), Start::Tag("t".to_owned()), Start::Rows(vec![1])] {
-            for order in Order::ALL {
-                for from in start.places(order, 9) {
-                    let plan = plan(&cache, &sql(&from, &Conditions::default()));
-                    assert!(!plan.contains("TEMP") && !plan.contains("SCAN articles"), "{plan}");
-                    assert!(plan.contains("SEARCH articles USING INTEGER PRIMARY KEY"), "{plan}");
-                }
-            }
+        for kind in
+            [Kind::Articles, Kind::Titles, Kind::Notes, Kind::Threads, Kind::Tagged, Kind::Listed]
+        {
+            let plan = plan(&cache, &sql(kind, &Conditions::default()));
+            assert!(!plan.contains("TEMP") && !plan.contains("SCAN articles"), "{plan}");
+            assert!(plan.contains("SEARCH articles USING INTEGER PRIMARY KEY"), "{plan}");
         }
     }
 

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension};
 use super::fault::Fault;
 use super::read::{list_row, select_rows};
 use super::search_index::told;
-use super::search_rows::text_of;
+use super::search_texts::{Text, text_of};
 use super::{Access, Indexed, Store};
 use crate::model::{ArticleId, Problem, Reports, Story, Timestamp};
 use crate::query::index_form;
@@ -64,7 +64,7 @@ impl Store {
             let last = backlog(cache)?;
             let first = last.saturating_sub(STEP).max(0) + 1;
             for row in first..=last {
-                if let Some([title, _, body]) = text_of(cache, row)? {
+                if let Some(Text { title, body, .. }) = text_of(cache, row)? {
                     let sketched = Sketched::of(&index_form(&title), &index_form(&body));
                     let at = Timestamp(Report::of(cache, row)?.at);
                     take_in(cache, row, at, sketched.as_ref())?;
@@ -212,8 +212,7 @@ fn join(
 
 /// The sketch of a stored article.
 fn sketch_of(cache: &Connection, row: i64) -> Result<Option<Sketch>, Fault> {
-    let sketch =
-        |[title, _, body]: [String; 3]| Sketch::of(&index_form(&title), &index_form(&body));
+    let sketch = |text: Text| Sketch::of(&index_form(&text.title), &index_form(&text.body));
     Ok(text_of(cache, row)?.and_then(sketch))
 }
 

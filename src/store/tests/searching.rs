@@ -27,7 +27,7 @@ fn newsroom() -> Home {
 }
 
 fn found(store: &Store, query: &Query) -> Vec<String> {
-    let page = store.page(query, &Edge::First, 99).unwrap();
+    let page = store.page(query, &Edge::First, 9_999).unwrap();
     assert_eq!(store.counts(query).unwrap().all, page.rows.len() as u64, "{query:?}");
     page.rows.into_iter().map(|row| row.id.as_str().to_owned()).collect()
 }
@@ -123,6 +123,52 @@ fn what_fits_best_and_is_newest_comes_first() {
     let best = |text: &str| found(&home.store, &Query { order: Order::Relevance, ..asked(text) });
     assert_eq!(best("bridge"), ["title", "twice", "once"]);
     assert_eq!(best("tide"), ["late", "early"]);
+}
+
+/// Where words stand in more articles than are ranked, older ones are found by their titles; also by
+/// beginnings of words and by phrases, and never with a word that must not be there.
+#[test]
+fn older_articles_are_found_by_their_titles() {
+    let mut home = Home::with(&[
+        with_body("plain", "Something Else", 1, "a tide and its tables"),
+        with_body("titled", "About Tide Tables", 2, "of no matter"),
+        with_body("denied", "Tide Tables and More", 3, "under a moon"),
+        with_body("apart", "Tables of a Tide", 4, "of no matter"),
+    ]);
+    let newer: Vec<Article> =
+        (0..1_200).map(|n| with_body(&format!("n{n}"), "New", 9, "tide tables")).collect();
+    home.store.save(&newer, NOW).unwrap();
+    for (text, expected) in [
+        ("tide tables", "apart denied titled"),
+        ("tide tab*", "apart denied titled"),
+        ("tide tables -moon", "apart titled"),
+        ("\"tide tables\"", "denied titled"),
+        ("\"tide tables\" -moon", "titled"),
+        ("\"tide tables\" -\"a moon\"", "titled"),
+    ] {
+        let query = Query { order: Order::Relevance, ..asked(text) };
+        let mut older = found(&home.store, &query);
+        older.retain(|id| !id.starts_with('n'));
+        older.sort();
+        assert_eq!(older.join(" "), expected, "{text}");
+    }
+}
+
+#[test]
+fn texts_that_were_read_for_a_search_are_read_again_once_they_changed() {
+    let home = newsroom();
+    let query = Query { order: Order::Relevance, ..asked("bridge") };
+    let shown = |store: &Store| {
+        store.page(&query, &Edge::First, 9).unwrap();
+        store.snippets(&query, &[id("bridge")]).unwrap().remove(0).text
+    };
+    assert!(shown(&home.store).contains("well-known repair"));
+    home.store.page(&query, &Edge::First, 9).unwrap();
+    let article = with_body("bridge", "Harbour Bridge Reopens", 1, "The bridge is closed again.");
+    let mut other = Store::open(home.dir.path(), NOW).unwrap().store;
+    other.save(&[article], NOW).unwrap();
+    let found = home.store.snippets(&query, &[id("bridge")]).unwrap().remove(0);
+    assert_eq!(&*found.text, "The bridge is closed again.");
 }
 
 #[test]
