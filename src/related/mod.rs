@@ -7,6 +7,7 @@
 //! knows a language or a list of words. What reports the same event in nearly the same words is known
 //! by its [`Sketch`].
 
+mod bits;
 mod names;
 mod rank;
 mod series;
@@ -20,5 +21,5 @@ pub use rank::{Candidate, Evidence, Ranked, rank};
 pub use series::{same_series, series_name};
 pub use sketch::{BANDS, Sketch};
 pub use terms::{Counted, Term, count, hash, strongest};
-pub use vector::{Vector, Weighed, shared_by};
+pub use vector::{Coding, Vector, Weighed, shared_by};
 pub use weights::{Count, NEAREST, Weights};

@@ -2,10 +2,42 @@
 //! [`Weighed`], the same with what the terms are worth, to be compared.
 
 use super::Weights;
-use super::terms::{Counted, Term, dampened};
+use super::bits::{Bits, Unpacked};
+use super::terms::{Counted, TERMS, Term, dampened};
 
 /// How many terms are kept of an article: all of a short one, the strongest of a long one.
 const MOST: usize = 96;
+/// A term that stands there more often counts as if it stood there so often.
+const OFTEN: u8 = 31;
+
+/// How the terms of a vector are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    /// Of older caches: for each term the distance from the one before, doubled and one more if a
+    /// byte with the number of times follows, in groups of seven bits.
+    Groups,
+    /// The number of terms in a byte; then for each the distance from the one before, the high bits
+    /// in unary, the low ones as they are, and the number of times in unary.
+    Bits,
+}
+
+impl Coding {
+    /// That of [`Vector::to_bytes`].
+    pub const NEWEST: Self = Self::Bits;
+
+    /// The number for it in the file.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Groups => 0,
+            Self::Bits => 1,
+        }
+    }
+
+    /// What a number in the file means; `None` for that of a newer tidings.
+    pub fn of(number: i64) -> Option<Self> {
+        [Self::Groups, Self::Bits].into_iter().find(|coding| coding.number() == number)
+    }
+}
 
 /// Terms of an article and how often each stands there, in the order of their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,7 +47,7 @@ impl Vector {
     /// The strongest terms of a text.
     pub fn of(counted: &Counted, weights: &Weights) -> Self {
         let terms = &counted.0;
-        let kept = |(term, times): (Term, u32)| (term, times.min(255) as u8);
+        let kept = |(term, times): (Term, u32)| (term, times.min(u32::from(OFTEN)) as u8);
         if terms.len() <= MOST {
             return Self(terms.iter().copied().map(kept).collect());
         }
@@ -32,28 +64,45 @@ impl Vector {
         Self(terms)
     }
 
-    /// The form in which it is stored: for each term the distance from the one before, doubled and
-    /// one more if a byte with the number of times follows, in groups of seven bits.
+    /// The form in which it is stored, [`Coding::Bits`].
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(self.0.len() * 5 / 2);
-        let mut before = 0;
-        for &(term, times) in &self.0 {
-            let mut rest = (term.number() - before) << 1 | u32::from(times > 1);
-            before = term.number();
-            while rest >= 0x80 {
-                bytes.push(rest as u8 | 0x80);
-                rest >>= 7;
-            }
-            bytes.push(rest as u8);
-            if times > 1 {
-                bytes.push(times);
-            }
+        let count = self.0.len().min(MOST);
+        let low = low_bits(count);
+        let mut bits = Bits::behind(vec![count as u8]);
+        let mut next = 0;
+        for &(term, times) in self.0.iter().take(MOST) {
+            let apart = term.number() - next;
+            next = term.number() + 1;
+            bits.unary(apart >> low);
+            bits.low(apart, low);
+            bits.unary(u32::from(times.clamp(1, OFTEN)) - 1);
         }
-        bytes
+        bits.into_bytes()
     }
 
-    /// Reads the stored form; what of it is damaged is left out.
-    pub fn from_bytes(bytes: &[u8]) -> Self {
+    /// Reads a stored form; what of it is damaged is left out.
+    pub fn from_bytes(coding: Coding, bytes: &[u8]) -> Self {
+        match coding {
+            Coding::Groups => Self::from_groups(bytes),
+            Coding::Bits => Self::from_bits(bytes),
+        }
+    }
+
+    fn from_bits(bytes: &[u8]) -> Self {
+        let Some((count, rest)) = bytes.split_first() else { return Self::default() };
+        let count = usize::from(*count).min(MOST);
+        let (low, mut rest, mut next) = (low_bits(count), Unpacked::new(rest), 0_u32);
+        let terms = (0..count).map_while(|_| {
+            let apart = rest.unary()? << low | rest.low(low)?;
+            let times = rest.unary()?.saturating_add(1).min(u32::from(OFTEN)) as u8;
+            let term = Term::numbered(next.checked_add(apart)?)?;
+            next = term.number() + 1;
+            Some((term, times))
+        });
+        Self(terms.collect())
+    }
+
+    fn from_groups(bytes: &[u8]) -> Self {
         let (mut terms, mut before, mut rest) = (Vec::with_capacity(MOST), 0_u32, bytes.iter());
         while let Some(number) = number(&mut rest) {
             let times = if number & 1 == 1 { rest.next().copied().unwrap_or(1) } else { 1 };
@@ -68,6 +117,12 @@ impl Vector {
     pub fn terms(&self) -> impl Iterator<Item = Term> {
         self.0.iter().map(|(term, _)| *term)
     }
+}
+
+/// How many bits of the distance between two of so many terms stand as they are: the rest is mostly 0
+/// or 1, as distances of numbers go that lie anywhere.
+fn low_bits(count: usize) -> u32 {
+    (TERMS * 7 / 10 / count.max(1)).max(1).ilog2()
 }
 
 /// A number in groups of seven bits, the lowest first.
@@ -169,6 +224,22 @@ mod tests {
     }
 
     #[test]
+    fn vectors_of_older_caches_are_read() {
+        let read = Vector::from_bytes(Coding::Groups, &[0x0b, 3, 0x82, 0x01]);
+        let term = |number| Term::numbered(number).unwrap();
+        assert_eq!(read.0, [(term(5), 3), (term(70), 1)]);
+        assert_eq!(Vector::from_bytes(Coding::Bits, &read.to_bytes()), read);
+        assert_eq!(Coding::of(2), None);
+    }
+
+    #[test]
+    fn a_term_takes_two_bytes() {
+        let words: Vec<String> = (0..60).map(|n| format!("w{n}")).collect();
+        let bytes = vector(&words.join(" ")).to_bytes();
+        assert!(bytes.len() < 120, "{}", bytes.len());
+    }
+
+    #[test]
     fn studying_counts_who_has_what() {
         let nearest = ["oil up", "oil price", "tide"].map(vector);
         let mut shared = shared_by(&vector("oil price"), &nearest);
@@ -180,13 +251,17 @@ mod tests {
         #[test]
         fn a_vector_survives_being_stored(words in proptest::collection::vec("[a-z]{2,6}", 0..200)) {
             let vector = vector(&words.join(" "));
-            prop_assert_eq!(Vector::from_bytes(&vector.to_bytes()), vector);
+            let stored = vector.to_bytes();
+            prop_assert_eq!(Vector::from_bytes(Coding::NEWEST, &stored), vector);
         }
 
         #[test]
         fn damaged_bytes_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let read = Vector::from_bytes(&bytes);
-            prop_assert!(read.0.len() <= MOST && read.0.is_sorted_by_key(|(term, _)| *term));
+            for coding in [Coding::Groups, Coding::Bits] {
+                let read = Vector::from_bytes(coding, &bytes);
+                prop_assert!(read.0.len() <= MOST && read.0.is_sorted_by_key(|(term, _)| *term));
+                prop_assert_eq!(Coding::of(coding.number()), Some(coding));
+            }
         }
     }
 }

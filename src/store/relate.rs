@@ -13,7 +13,7 @@ use super::fault::Fault;
 use super::fold::short_title_key;
 use super::list::row_at;
 use super::read::stored;
-use super::relate_index::{Gathered, page_number, weights};
+use super::relate_index::{Gathered, page_number, read_vector, weights};
 use super::relate_reasons::{Told, reasons};
 use crate::model::{Article, ArticleId, ListKey, Problem, Relative};
 use crate::query::index_form;
@@ -168,12 +168,12 @@ fn candidate(
     row: i64,
     evidence: Vec<Evidence>,
 ) -> Result<Option<Candidate>, Fault> {
-    let sql = "SELECT v.terms, a.at FROM articles AS a JOIN vectors AS v ON v.row = a.row
+    let sql = "SELECT v.terms, v.coding, a.at FROM articles AS a JOIN vectors AS v ON v.row = a.row
          WHERE a.row = ?1 AND a.twin IS NULL AND a.row <> ?2
              AND a.row IS NOT (SELECT twin FROM articles WHERE row = ?2)";
     let found = cache.prepare_cached(sql)?.query_row(params![row, subject.key.row], |found| {
-        let vector = Vector::from_bytes(found.get_ref(0)?.as_blob()?);
-        Ok((Weighed::new(&vector, weights), found.get(1)?))
+        let vector = read_vector(found, 0)?;
+        Ok((Weighed::new(&vector, weights), found.get(2)?))
     });
     let found = found.optional()?;
     Ok(found.map(|(weighed, when)| Candidate { key: ListKey { when, row }, weighed, evidence }))

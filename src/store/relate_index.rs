@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::fault::Fault;
 use crate::model::Address;
-use crate::related::{Count, Counted, Term, Vector, Weights, hash};
+use crate::related::{Coding, Count, Counted, Term, Vector, Weights, hash};
 
 /// Articles held in memory until they are written together, some hundred kilobytes: the more, the
 /// fewer terms are counted on their own.
@@ -113,8 +113,9 @@ fn pages(links: &[u8]) -> impl Iterator<Item = u32> {
 fn write(cache: &Connection, article: &Gathered, weights: &Weights) -> Result<(), Fault> {
     let terms = Vector::of(&article.counted, weights).to_bytes();
     let links: Vec<u8> = article.links.iter().flat_map(|page| page.to_le_bytes()).collect();
-    let sql = "INSERT INTO vectors (row, terms, links) VALUES (?1, ?2, ?3)";
-    cache.prepare_cached(sql)?.execute(params![article.row, terms, links])?;
+    let sql = "INSERT INTO vectors (row, terms, links, coding) VALUES (?1, ?2, ?3, ?4)";
+    let values = params![article.row, terms, links, Coding::NEWEST.number()];
+    cache.prepare_cached(sql)?.execute(values)?;
     for page in &article.links {
         let sql = "INSERT OR IGNORE INTO cites (page, row) VALUES (?1, ?2)";
         cache.prepare_cached(sql)?.execute(params![page, article.row])?;
@@ -180,8 +181,15 @@ pub(super) fn weights(cache: &Connection) -> Result<Weights, Fault> {
 
 /// The terms kept of the article in a row.
 pub(super) fn vector(cache: &Connection, row: i64) -> Result<Option<Vector>, Fault> {
-    let mut statement = cache.prepare_cached("SELECT terms FROM vectors WHERE row = ?1")?;
-    let terms =
-        statement.query_row([row], |row| Ok(Vector::from_bytes(row.get_ref(0)?.as_blob()?)));
-    Ok(terms.optional()?)
+    let sql = "SELECT terms, coding FROM vectors WHERE row = ?1";
+    let mut statement = cache.prepare_cached(sql)?;
+    Ok(statement.query_row([row], |row| read_vector(row, 0)).optional()?)
+}
+
+/// The vector whose terms are in a column of a row, and their coding in the next; with no terms where
+/// a newer tidings wrote it.
+pub(super) fn read_vector(row: &Row<'_>, column: usize) -> rusqlite::Result<Vector> {
+    let terms = row.get_ref(column)?.as_blob()?;
+    let coding = Coding::of(row.get(column + 1)?);
+    Ok(coding.map(|coding| Vector::from_bytes(coding, terms)).unwrap_or_default())
 }

@@ -22,6 +22,7 @@ pub(in crate::store) const CACHE: Kind = Kind {
         CACHE_TRASH,
         CACHE_BANDS,
         CACHE_WORDS,
+        CACHE_CODING,
     ],
     tables: &[
         Table {
@@ -37,7 +38,7 @@ pub(in crate::store) const CACHE: Kind = Kind {
         Table { name: "tally", columns: "one, desk, desk_seq, articles, unread" },
         Table { name: "origins", columns: "row, key, fetch, name, articles, unread" },
         Table { name: "tagged", columns: "tag, row" },
-        Table { name: "vectors", columns: "row, terms, links" },
+        Table { name: "vectors", columns: "row, terms, links, coding" },
         Table { name: "terms", columns: "term, articles, studied, shared" },
         Table { name: "cites", columns: "page, row" },
         Table { name: "relating", columns: "one, backlog, articles, studied" },
@@ -374,3 +375,7 @@ CREATE VIRTUAL TABLE search USING fts5 (words,
 INSERT INTO search (search, rank) VALUES ('automerge', 8);
 UPDATE indexing SET backlog = (SELECT coalesce(max(row), 0) FROM articles);
 ";
+
+/// `vectors.coding` says how the terms are stored (`related::Coding`): more tightly than before in
+/// what is written from now on.
+const CACHE_CODING: &str = "ALTER TABLE vectors ADD COLUMN coding INTEGER NOT NULL DEFAULT 0;";

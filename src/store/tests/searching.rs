@@ -410,6 +410,7 @@ fn the_index_of_an_older_cache_is_made_anew_step_by_step() {
         CREATE VIRTUAL TABLE search USING fts5 (title, byline, body,
             content = '', contentless_delete = 1, detail = column, tokenize = 'ascii');
         INSERT INTO search (rowid, title, byline, body) SELECT row, 'old', '', '' FROM articles;
+        ALTER TABLE vectors DROP COLUMN coding;
         PRAGMA user_version = 11;";
     store.cache.conn.execute_batch(indexed_as_before).unwrap();
     drop(store);
