@@ -158,7 +158,12 @@ impl Store {
         order: Order,
         now: Timestamp,
     ) -> Result<Vec<Hit>, Problem> {
-        let most = if order == Order::Relevance { RANKED } else { LISTED };
+        let most = match (order, start) {
+            // Of these most may turn out not to be meant.
+            (Order::Relevance, Start::Words(words)) if !words.exact => READ,
+            (Order::Relevance, _) => RANKED,
+            (Order::Newest | Order::Oldest | Order::UnreadFirst | Order::Source, _) => LISTED,
+        };
         // Where the reader's newest comments cannot be indexed just now, the next search finds them.
         let _ = self.catch_up_notes();
         self.forget_texts();

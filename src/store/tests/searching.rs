@@ -155,6 +155,16 @@ fn older_articles_are_found_by_their_titles() {
 }
 
 #[test]
+fn a_phrase_is_looked_for_in_more_articles_than_are_ranked() {
+    let mut home = Home::with(&[with_body("meant", "Title", 1, "the tide tables")]);
+    let newer: Vec<Article> =
+        (0..800).map(|n| with_body(&format!("n{n}"), "New", 9, "tables of the tide")).collect();
+    home.store.save(&newer, NOW).unwrap();
+    let query = Query { order: Order::Relevance, ..asked("\"tide tables\"") };
+    assert_eq!(found(&home.store, &query), ["meant"]);
+}
+
+#[test]
 fn texts_that_were_read_for_a_search_are_read_again_once_they_changed() {
     let home = newsroom();
     let query = Query { order: Order::Relevance, ..asked("bridge") };
