@@ -6,9 +6,7 @@ use super::bits::{Bits, Unpacked};
 use super::terms::{Counted, TERMS, Term, dampened};
 
 /// How many terms are kept of an article: all of a short one, the strongest of a long one.
-const MOST: usize = 64;
-/// How many are read of one that is stored: older caches kept more.
-const READ: usize = 96;
+const MOST: usize = 96;
 /// A term that stands there more often counts as if it stood there so often.
 const OFTEN: u8 = 31;
 
@@ -68,11 +66,11 @@ impl Vector {
 
     /// The form in which it is stored, [`Coding::Bits`].
     pub fn to_bytes(&self) -> Vec<u8> {
-        let count = self.0.len().min(READ);
+        let count = self.0.len().min(MOST);
         let low = low_bits(count);
         let mut bits = Bits::behind(vec![count as u8]);
         let mut next = 0;
-        for &(term, times) in self.0.iter().take(READ) {
+        for &(term, times) in self.0.iter().take(MOST) {
             let apart = term.number() - next;
             next = term.number() + 1;
             bits.unary(apart >> low);
@@ -92,7 +90,7 @@ impl Vector {
 
     fn from_bits(bytes: &[u8]) -> Self {
         let Some((count, rest)) = bytes.split_first() else { return Self::default() };
-        let count = usize::from(*count).min(READ);
+        let count = usize::from(*count).min(MOST);
         let (low, mut rest, mut next) = (low_bits(count), Unpacked::new(rest), 0_u32);
         let terms = (0..count).map_while(|_| {
             let apart = rest.unary()? << low | rest.low(low)?;
@@ -105,11 +103,11 @@ impl Vector {
     }
 
     fn from_groups(bytes: &[u8]) -> Self {
-        let (mut terms, mut before, mut rest) = (Vec::with_capacity(READ), 0_u32, bytes.iter());
+        let (mut terms, mut before, mut rest) = (Vec::with_capacity(MOST), 0_u32, bytes.iter());
         while let Some(number) = number(&mut rest) {
             let times = if number & 1 == 1 { rest.next().copied().unwrap_or(1) } else { 1 };
             before = before.saturating_add(number >> 1);
-            let Some(term) = Term::numbered(before).filter(|_| terms.len() < READ) else { break };
+            let Some(term) = Term::numbered(before).filter(|_| terms.len() < MOST) else { break };
             terms.push((term, times.max(1)));
         }
         Self(terms)
@@ -261,7 +259,7 @@ mod tests {
         fn damaged_bytes_do_no_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             for coding in [Coding::Groups, Coding::Bits] {
                 let read = Vector::from_bytes(coding, &bytes);
-                prop_assert!(read.0.len() <= READ && read.0.is_sorted_by_key(|(term, _)| *term));
+                prop_assert!(read.0.len() <= MOST && read.0.is_sorted_by_key(|(term, _)| *term));
                 prop_assert_eq!(Coding::of(coding.number()), Some(coding));
             }
         }
