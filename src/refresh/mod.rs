@@ -1,6 +1,6 @@
-//! Fetching what is subscribed: which sources are due, their feeds fetched side by side, each
-//! saved in one transaction; what the reader wants to follow to; subscribing to an address; and the
-//! whole story behind a summary.
+//! Fetching what is subscribed: which sources are due, their feeds fetched side by side, and those
+//! that come together saved in one transaction; what the reader wants to follow to; subscribing to
+//! an address; and the whole story behind a summary.
 //!
 //! Calls block; whoever must not wait calls from a thread of its own, with a store of its own.
 //! Nothing here speaks HTTP or SQL itself, draws, or decides when to refresh.
