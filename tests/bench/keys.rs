@@ -74,8 +74,8 @@ fn hands() -> [Hand; 3] {
     let typing: &[&str] = &["a", "b", "c", "d", "e", "f", "g", "<Backspace>"];
     [
         hand("moving in the list", &[], moving),
-        hand("scrolling in a story", &[("<Enter>", "comment")], moving),
-        hand("typing a comment", &[("<Enter>", "comment"), ("c", "outbox")], typing),
+        hand("scrolling in a story", &[("<Space>", "comment")], moving),
+        hand("typing a comment", &[("<Space>", "comment"), ("c", "outbox")], typing),
     ]
 }
 
