@@ -131,8 +131,8 @@ impl Report {
         Ok(Self { row: row.get(0)?, at: row.get(1)?, source: (id, name), twin, story })
     }
 
-    fn of(cache: &Connection, row: i64) -> Result<Self, Fault> {
-        Ok(cache.prepare_cached(REPORT)?.query_row([row], Self::from_row)?)
+    fn of(cache: &Connection, row: i64) -> rusqlite::Result<Self> {
+        cache.prepare_cached(REPORT)?.query_row([row], Self::from_row)
     }
 
     /// Whether two reports are near enough in time to be of one event.
@@ -184,7 +184,8 @@ pub(super) fn take_in(
     }
     let mut report = Report::of(cache, row)?;
     for other in alike {
-        let other = Report::of(cache, other)?;
+        // Of an article that is gone a place may be left, where its text was lost before.
+        let Some(other) = Report::of(cache, other).optional()? else { continue };
         let known = other.story.is_some() && other.story == report.story;
         if !known && report.is_near(&other, sketch) {
             join(cache, &mut report, &other, sketch)?;

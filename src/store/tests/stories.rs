@@ -235,6 +235,14 @@ fn a_text_that_was_lost_keeps_nothing_from_being_saved() {
     assert!(home.store.article(&id("fourth")).unwrap().is_some());
 }
 
+#[test]
+fn what_was_left_of_an_article_keeps_no_other_from_being_saved() {
+    let mut home = Home::with(&[report("a", "Paper A", 1, 0, 0)]);
+    home.store.cache.conn.execute("UPDATE story_bands SET row = 999", []).unwrap();
+    home.store.save(&[report("b", "Paper B", 1, 1, 1)], NOW).unwrap();
+    assert_eq!(story(&home, "b"), [""; 0]);
+}
+
 /// Which articles are in one story, as sets of their numbers.
 fn partition(home: &Home, count: usize) -> Vec<Vec<String>> {
     let mut sets: Vec<Vec<String>> = (0..count)
