@@ -51,6 +51,9 @@ it is in to of and the https://www..com/.org/ \
 {\"blocks\":[{\"paragraph\":[{\"text\":{\"text\":\"";
 
 impl Form {
+    /// That of texts which get shorter by it.
+    pub(super) const NEWEST: Self = Self::Primed;
+
     /// The number for it in the file.
     pub(super) fn number(self) -> i64 {
         match self {
@@ -69,7 +72,7 @@ impl Form {
 /// Packs a text. One that would not get shorter stays as it is.
 pub(super) fn pack(json: &[u8]) -> (Form, Vec<u8>) {
     match deflated(json) {
-        Some(packed) if packed.len() < json.len() => (Form::Primed, packed),
+        Some(packed) if packed.len() < json.len() => (Form::NEWEST, packed),
         Some(_) | None => (Form::Json, json.to_vec()),
     }
 }

@@ -165,7 +165,7 @@ fn belong(
 ) -> Result<(), Fault> {
     let sql = "UPDATE articles SET source_id = ?2 WHERE id = ?1 AND source_id IS NOT ?2";
     if cache.prepare_cached(sql)?.execute(params![article.id.as_str(), source])? > 0 {
-        pages.extend(article.url.as_ref().map(|url| url.same_page_key()));
+        pages.extend(page(article));
     }
     Ok(())
 }
@@ -239,9 +239,9 @@ impl<'a> Saving<'a> {
         if head == old.head && old.body.as_ref() == Some(&text.body) {
             return Ok(Change::None);
         }
-        self.pages.extend([&old.head, &head].into_iter().filter_map(page));
-        stories::leave(self.cache, row)?;
         let keys = Keys::of(&head);
+        self.pages.extend([page(&old.head), keys.page.clone()].into_iter().flatten());
+        stories::leave(self.cache, row)?;
         let at = write_head(self.cache, HeadAs::Known { row }, (&head, &keys), &text, old.added)?;
         search_index::take_in(self.cache, (row, at), &head, &text, &mut self.harvest)?;
         self.loom.changed(self.cache, row, Some(&old.head), (&head, keys))?;

@@ -255,10 +255,10 @@ fn bring_in(cache: &Connection, row: i64) -> Result<(), Fault> {
     let terms = Terms::of(&title, byline.as_deref().unwrap_or_default(), &body);
     index_article(cache, (row, at), &terms, traits)?;
     origins::assign(cache, row)?;
-    let (best, packed) = pack(&json);
-    if form.is_some_and(|form| form != best) && !json.is_empty() {
+    if form.is_some_and(|form| form != Form::NEWEST) && !json.is_empty() {
+        let (form, packed) = pack(&json);
         let sql = "UPDATE bodies SET format = ?2, body = ?3 WHERE row = ?1";
-        cache.prepare_cached(sql)?.execute(params![row, best.number(), packed])?;
+        cache.prepare_cached(sql)?.execute(params![row, form.number(), packed])?;
     }
     Ok(())
 }
