@@ -8,9 +8,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::fault::Fault;
-use super::list::Plan;
 use super::list_asked::Marks;
 use super::list_conditions::{Maker, Scope, json};
+use super::list_plan::Plan;
 use super::list_walk::Walk;
 use super::search_match::Words;
 use super::search_texts::text;
@@ -87,12 +87,10 @@ impl Store {
         let mut query = query.clone();
         query.section.expr = Expr::all([query.section.expr, Expr::Is(State::Hidden)]);
         let count = match self.plan(&query, "")? {
-            Plan::Walk { legs, time, conditions, .. } => self.cache.read(WHAT, |cache| {
-                let (grouping, marks) = (None, Marks::AsTheyAre);
-                let walk = Walk { cache, legs, time, conditions, grouping, marks };
-                walk.first_fits(LOOKED_AT)
+            Plan::Walk(route, _) => self.cache.read(WHAT, |cache| {
+                Walk { cache, route, marks: Marks::AsTheyAre }.first_fits(LOOKED_AT)
             })?,
-            Plan::Set { .. } => Count::Exactly(self.counts(&query)?.all),
+            Plan::Set(..) => Count::Exactly(self.counts(&query)?.all),
         };
         if count == Count::Exactly(0) {
             return Ok(None);

@@ -7,9 +7,8 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::OptionalExtension;
 
-use super::Store;
 use super::fault::Fault;
 use super::list_asked::{ASKED_REPORTS, Marks};
 use super::list_conditions::{Conditions, numbers};
@@ -89,30 +88,12 @@ impl Grouping {
 impl Walk<'_> {
     /// Where the report stands that has the row for an article without one.
     pub(super) fn first_report(&self, key: ListKey) -> Result<Option<Spot>, Fault> {
-        let Some(grouping) = &self.grouping else { return Ok(None) };
+        let Some(grouping) = &self.route.grouping else { return Ok(None) };
         let mut statement = self.cache.prepare_cached(&grouping.first_sql())?;
         let key = statement.query_row(self.parameters(key), |row| {
             Ok(ListKey { when: row.get(0)?, row: row.get(1)? })
         });
         key.optional()?.map(|key| self.spot(key)).transpose()
-    }
-}
-
-impl Store {
-    /// Where an article, or the report that stands for it, is among hits.
-    pub(super) fn place_in(
-        &self,
-        cache: &Connection,
-        hits: &[Hit],
-        row: i64,
-    ) -> Result<Option<usize>, Fault> {
-        if let Some(place) = hits.iter().position(|hit| hit.row == row) {
-            return Ok(Some(place));
-        }
-        let mut statement = cache.prepare_cached("SELECT story FROM articles WHERE row = ?1")?;
-        let story: Option<Option<i64>> = statement.query_row([row], |row| row.get(0)).optional()?;
-        let story = story.flatten();
-        Ok(hits.iter().position(|hit| story.is_some() && hit.story == story))
     }
 }
 

@@ -5,15 +5,14 @@
 //! has a walk for each source, one behind the other ([`Leg`]).
 
 use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, params_from_iter};
+use rusqlite::{Connection, params_from_iter};
 
 use super::fault::Fault;
-use super::list::row_at;
 use super::list_asked::{ASKED, Marks, UNCHANGED};
 use super::list_conditions::Conditions;
 use super::list_stories::Grouping;
-use super::read::{ROW, list_row};
-use crate::model::{Count, Counts, ListKey, Page, Row, Stories};
+use super::read::{ROW, list_row, row_at};
+use crate::model::{ListKey, Page, Row, Stories};
 
 /// Which way a list is walked: down is towards its end.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,13 +48,26 @@ impl Leg {
     }
 }
 
-/// A list, taken apart.
-pub(super) struct Walk<'a> {
-    pub(super) cache: &'a Connection,
+/// Whether an article is shown that a twin stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Twins {
+    Shown,
+    LeftOut,
+}
+
+/// A list, taken apart: what is walked, and what is passed over on the way.
+pub(super) struct Route {
     pub(super) legs: Vec<Leg>,
     pub(super) time: Time,
     pub(super) conditions: Conditions,
     pub(super) grouping: Option<Grouping>,
+    pub(super) twins: Twins,
+}
+
+/// A route in a cache, by the marks that decide what a list holds.
+pub(super) struct Walk<'a> {
+    pub(super) cache: &'a Connection,
+    pub(super) route: Route,
     pub(super) marks: Marks,
 }
 
@@ -71,7 +83,7 @@ impl Walk<'_> {
     fn edge(&self, way: Way) -> ListKey {
         let high = ListKey { when: i64::MAX, row: i64::MAX };
         let low = ListKey { when: i64::MIN, row: i64::MIN };
-        match (way, self.time) {
+        match (way, self.route.time) {
             (Way::Down, Time::NewestFirst) | (Way::Up, Time::OldestFirst) => high,
             (Way::Up, Time::NewestFirst) | (Way::Down, Time::OldestFirst) => low,
         }
@@ -79,7 +91,7 @@ impl Walk<'_> {
 
     /// The rows of a leg from a place on, nearest first.
     fn leg(&self, spot: Spot, way: Way, bound: Bound, limit: usize) -> Result<Vec<Row>, Fault> {
-        let Some(leg) = self.legs.get(spot.leg) else { return Ok(Vec::new()) };
+        let Some(leg) = self.route.legs.get(spot.leg) else { return Ok(Vec::new()) };
         let sql = self.sql(leg, way, bound, limit);
         let mut statement = self.cache.prepare_cached(&sql)?;
         let rows =
@@ -118,7 +130,7 @@ impl Walk<'_> {
 
     /// Whether places become smaller that way.
     fn falls(&self, way: Way) -> bool {
-        (way == Way::Down) == (self.time == Time::NewestFirst)
+        (way == Way::Down) == (self.route.time == Time::NewestFirst)
     }
 
     /// How places are compared with the one to begin from, and in which order they come.
@@ -162,13 +174,13 @@ impl Walk<'_> {
 
     /// The conditions, and those of stories.
     fn rest(&self) -> String {
-        let grouping = self.grouping.as_ref().map(|grouping| grouping.first_only(self.marks));
-        format!("{}{}", self.conditions.sql, grouping.unwrap_or_default())
+        let grouping = self.route.grouping.as_ref().map(|grouping| grouping.first_only(self.marks));
+        format!("{}{}", self.route.conditions.sql, grouping.unwrap_or_default())
     }
 
     pub(super) fn parameters(&self, from: ListKey) -> impl rusqlite::Params + use<> {
         let place = [Value::from(from.when), Value::from(from.row)];
-        let values = self.conditions.values.iter().cloned();
+        let values = self.route.conditions.values.iter().cloned();
         params_from_iter(place.into_iter().chain(values).collect::<Vec<_>>())
     }
 
@@ -181,7 +193,7 @@ impl Walk<'_> {
     ) -> Result<Vec<Row>, Fault> {
         let end = match way {
             Way::Down => 0,
-            Way::Up => self.legs.len().saturating_sub(1),
+            Way::Up => self.route.legs.len().saturating_sub(1),
         };
         let start = || (Spot { leg: end, key: self.edge(way) }, Bound::Without);
         let (mut spot, mut bound) = from.unwrap_or_else(start);
@@ -200,7 +212,7 @@ impl Walk<'_> {
                 }
             }
             let next = match way {
-                Way::Down => Some(spot.leg + 1).filter(|leg| *leg < self.legs.len()),
+                Way::Down => Some(spot.leg + 1).filter(|leg| *leg < self.route.legs.len()),
                 Way::Up => spot.leg.checked_sub(1),
             };
             match next {
@@ -214,10 +226,10 @@ impl Walk<'_> {
 
     /// Where a row stands.
     pub(super) fn spot(&self, key: ListKey) -> Result<Spot, Fault> {
-        if self.legs.len() < 2 {
+        if self.route.legs.len() < 2 {
             return Ok(Spot { leg: 0, key });
         }
-        for leg in 0..self.legs.len() {
+        for leg in 0..self.route.legs.len() {
             let spot = Spot { leg, key };
             if self.leg(spot, Way::Down, Bound::With, 1)?.first().is_some_and(|row| row.key == key)
             {
@@ -276,56 +288,6 @@ impl Walk<'_> {
 
     /// Whether a row stands for the other reports of its story.
     fn stories(&self) -> Stories {
-        self.grouping.as_ref().map_or(Stories::Apart, |_| Stories::Grouped)
-    }
-
-    /// How many rows the list has, and how many of them are unread.
-    pub(super) fn counts(&self) -> Result<Counts, Fault> {
-        let mut counts = Counts::default();
-        for (index, part) in self.legs.iter().flat_map(|leg| &leg.indexes) {
-            let sql = self.count_sql(index, part);
-            let mut statement = self.cache.prepare_cached(&sql)?;
-            let lowest = ListKey { when: i64::MIN, row: i64::MIN };
-            let found: Option<(i64, i64)> = statement
-                .query_row(self.parameters(lowest), |row| Ok((row.get(0)?, row.get(1)?)))
-                .optional()?;
-            let (all, unread) = found.unwrap_or_default();
-            counts.all += u64::try_from(all).unwrap_or(0);
-            counts.unread += u64::try_from(unread).unwrap_or(0);
-        }
-        Ok(counts)
-    }
-
-    /// How many rows the list has among the first so many of each of its indexes.
-    pub(super) fn first_fits(&self, looked_at: usize) -> Result<Count, Fault> {
-        let (mut fits, mut cut) = (0, false);
-        for (index, part) in self.legs.iter().flat_map(|leg| &leg.indexes) {
-            let sql = self.fits_sql(index, part, looked_at);
-            let mut statement = self.cache.prepare_cached(&sql)?;
-            let lowest = ListKey { when: i64::MIN, row: i64::MIN };
-            let (found, fit): (i64, i64) = statement
-                .query_row(self.parameters(lowest), |row| Ok((row.get(0)?, row.get(1)?)))?;
-            fits += u64::try_from(fit).unwrap_or(0);
-            cut |= usize::try_from(found).is_ok_and(|found| found >= looked_at);
-        }
-        Ok(if cut { Count::AtLeast(fits) } else { Count::Exactly(fits) })
-    }
-
-    pub(super) fn fits_sql(&self, index: &str, part: &str, looked_at: usize) -> String {
-        format!(
-            "SELECT count(*), coalesce(sum(fits), 0) FROM (
-                 SELECT (1{}) AS fits FROM articles INDEXED BY {index}
-                 WHERE {part} AND at >= ?1 AND ?2 IS NOT NULL
-                 ORDER BY at DESC LIMIT {looked_at})",
-            self.conditions.sql
-        )
-    }
-
-    pub(super) fn count_sql(&self, index: &str, part: &str) -> String {
-        format!(
-            "SELECT count(*), coalesce(sum(read = 0), 0) FROM articles INDEXED BY {index} \
-             WHERE {part} AND at >= ?1 AND ?2 IS NOT NULL{}",
-            self.conditions.sql
-        )
+        self.route.grouping.as_ref().map_or(Stories::Apart, |_| Stories::Grouped)
     }
 }

@@ -30,6 +30,8 @@ mod journal;
 mod list;
 mod list_asked;
 mod list_conditions;
+mod list_held;
+mod list_plan;
 mod list_stories;
 mod list_walk;
 mod lock;
@@ -126,7 +128,7 @@ pub struct Store {
     /// The comments that were indexed last: the moment and their revisions together.
     seen_notes: Cell<(i64, i64)>,
     /// The list that began with words or tags and was asked for last.
-    held: RefCell<Option<list::Held>>,
+    held: RefCell<Option<Arc<list_held::Held>>>,
     /// Whether words were searched.
     searches: OnceCell<()>,
     /// The texts that searches have read last.
@@ -231,6 +233,11 @@ impl Store {
     pub fn seen_changes(&self) -> Result<u64, Problem> {
         let (cache, desk) = (self.cache.data_version()?, self.desk.data_version()?);
         Ok(u64::from(cache) << 32 | u64::from(desk))
+    }
+
+    /// A pair of numbers that changes with either file, whoever changes it.
+    fn state(&self) -> Result<(u64, u64), Problem> {
+        Ok((self.seen_changes()?, self.cache.conn.total_changes()))
     }
 
     /// The log of the desk: syncing this file from outside makes keystrokes survive a power cut.

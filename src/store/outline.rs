@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::Store;
-use super::list::tally;
+use super::count::tally;
 use super::origins::Origin;
 use crate::model::{
     Around, Bearing, Clean, Count, Item, Outline, OutlineRow, Problem, Purpose, Source, SourceId,

@@ -96,6 +96,12 @@ pub(super) fn select_rows(rest: &str) -> String {
     format!("SELECT {ROW} FROM articles {rest}")
 }
 
+/// The article in a row, as lists show it.
+pub(super) fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault> {
+    let mut statement = cache.prepare_cached(&select_rows("WHERE row = ?1"))?;
+    Ok(statement.query_row([row], |row| list_row(cache, row)).optional()?)
+}
+
 /// The stored article of an id.
 pub(super) fn stored(conn: &Connection, id: &ArticleId) -> Result<Option<Stored>, Fault> {
     let sql =

@@ -41,7 +41,7 @@ const NOW: Timestamp = Timestamp(1_789_244_800);
 const CLOCK: Clock = Clock { now: NOW, utc_offset: 0 };
 
 /// A query as somebody types it.
-fn asked(text: &str) -> Query {
+pub(super) fn asked(text: &str) -> Query {
     Query { search: search(text, Typing::Done, CLOCK).unwrap(), ..Query::default() }
 }
 
