@@ -170,7 +170,7 @@ fn any_format() -> impl Strategy<Value = Option<Format>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, ..Default::default() })]
 
     #[test]
     fn flipped_bytes_are_survived(

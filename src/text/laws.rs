@@ -136,6 +136,60 @@ fn told(layout: &Layout) -> Vec<(Place, String)> {
     told
 }
 
+fn keeps_to_the_measure(document: &Document, setting: &Setting) -> Result<(), TestCaseError> {
+    let layout = lay_out(document, Some("en"), setting);
+    for line in layout.all().iter().chain(&link_list(document, setting).all()) {
+        prop_assert!(line.width() <= usize::from(setting.measure.max(1)), "{:?}", line);
+    }
+    Ok(())
+}
+
+fn counts_like_the_screen(document: &Document, setting: &Setting) -> Result<(), TestCaseError> {
+    for line in lay_out(document, Some("de"), setting).all() {
+        for run in &line.runs {
+            prop_assert!(!run.text.contains(char::is_control));
+        }
+        let spans: Vec<_> = line.runs.iter().map(|run| run.text.to_string()).collect();
+        let area = ratatui::layout::Rect::new(0, 0, 200, 1);
+        let mut buffer = ratatui::buffer::Buffer::empty(area);
+        let mut at = 0;
+        for span in spans {
+            at = buffer.set_stringn(at, 0, span, 200, ratatui::style::Style::new()).0;
+        }
+        prop_assert_eq!(usize::from(at), line.width());
+    }
+    Ok(())
+}
+
+fn shows_every_cell(document: &Document, setting: &Setting) -> Result<(), TestCaseError> {
+    let plain = strip_scripts(document.clone());
+    let setting = Setting { measure: setting.measure.max(24), ..setting.clone() };
+    let mut shown: Vec<char> = Vec::new();
+    let layout = lay_out(&plain, Some("en"), &setting);
+    for run in layout.all().iter().flat_map(|line| &line.runs) {
+        shown.extend(solid(&run.text));
+    }
+    for c in sources(&plain).iter().flat_map(|source| solid(source)) {
+        let at = shown.iter().position(|other| *other == c);
+        prop_assert!(at.is_some(), "{} is missing", c);
+        at.map(|at| shown.swap_remove(at));
+    }
+    Ok(())
+}
+
+fn leads_to_and_fro(document: &Document, setting: &Setting) -> Result<(), TestCaseError> {
+    let layout = lay_out(document, Some("en"), setting);
+    for (number, line) in layout.all().iter().enumerate() {
+        for place in line.runs.iter().filter_map(|run| run.place) {
+            prop_assert_eq!(layout.line_of(place), number, "{:?}", place);
+        }
+        if line.runs.iter().any(|run| run.place.is_some()) {
+            prop_assert_eq!(layout.line_of(layout.place_at(number)), number);
+        }
+    }
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
@@ -148,27 +202,12 @@ proptest! {
 
     #[test]
     fn no_line_is_wider_than_the_measure(document in any_document(), setting in setting()) {
-        let layout = lay_out(&document, Some("en"), &setting);
-        for line in layout.all().iter().chain(&link_list(&document, &setting).all()) {
-            prop_assert!(line.width() <= usize::from(setting.measure.max(1)), "{:?}", line);
-        }
+        keeps_to_the_measure(&document, &setting)?;
     }
 
     #[test]
     fn the_screen_counts_like_the_lines(document in any_document(), setting in setting()) {
-        for line in lay_out(&document, Some("de"), &setting).all() {
-            for run in &line.runs {
-                prop_assert!(!run.text.contains(char::is_control));
-            }
-            let spans: Vec<_> = line.runs.iter().map(|run| run.text.to_string()).collect();
-            let area = ratatui::layout::Rect::new(0, 0, 200, 1);
-            let mut buffer = ratatui::buffer::Buffer::empty(area);
-            let mut at = 0;
-            for span in spans {
-                at = buffer.set_stringn(at, 0, span, 200, ratatui::style::Style::new()).0;
-            }
-            prop_assert_eq!(usize::from(at), line.width());
-        }
+        counts_like_the_screen(&document, &setting)?;
     }
 
     /// Without scripts, which change characters, each run is found at its place, and together
@@ -192,31 +231,12 @@ proptest! {
 
     #[test]
     fn a_table_shows_every_cell(document in document(table()), setting in setting()) {
-        let plain = strip_scripts(document);
-        let setting = Setting { measure: setting.measure.max(24), ..setting.clone() };
-        let mut shown: Vec<char> = Vec::new();
-        let layout = lay_out(&plain, Some("en"), &setting);
-        for run in layout.all().iter().flat_map(|line| &line.runs) {
-            shown.extend(solid(&run.text));
-        }
-        for c in sources(&plain).iter().flat_map(|source| solid(source)) {
-            let at = shown.iter().position(|other| *other == c);
-            prop_assert!(at.is_some(), "{} is missing", c);
-            at.map(|at| shown.swap_remove(at));
-        }
+        shows_every_cell(&document, &setting)?;
     }
 
     #[test]
     fn lines_and_places_lead_to_each_other(document in any_document(), setting in setting()) {
-        let layout = lay_out(&document, Some("en"), &setting);
-        for (number, line) in layout.all().iter().enumerate() {
-            for place in line.runs.iter().filter_map(|run| run.place) {
-                prop_assert_eq!(layout.line_of(place), number, "{:?}", place);
-            }
-            if line.runs.iter().any(|run| run.place.is_some()) {
-                prop_assert_eq!(layout.line_of(layout.place_at(number)), number);
-            }
-        }
+        leads_to_and_fro(&document, &setting)?;
     }
 
     /// The reader's place is a character; whatever the measure, its line shows that character.
@@ -255,6 +275,28 @@ proptest! {
             prop_assert!(found.len > 0);
             prop_assert!(sources[block].get(start..end).is_some());
         }
+    }
+}
+
+/// Joiners, marks and soft hyphens where no word ends, words of both directions, and cells for which
+/// the measure has hardly any room.
+#[test]
+fn a_narrow_table_under_a_caption_of_many_scripts_keeps_every_law() {
+    let odd = "\u{a0}\u{200d}cลลล\u{200d}/?✔👩é::\u{fe0f}。\u{ad}ล\u{94d}ล";
+    let mixed = "ลשｶ✔—!🇩-א👩?א:م.] \u{ad}👧ש(🇸.✔.🇩é—?\u{301}\u{94d}/\u{200d}🇸:👧”—\u{3000}「";
+    let link = "jßo jznci. ndymbinshoga jkjbgma. nmutcuushla, xwvyuolxkh,";
+    let caption = vec![words(odd), words(mixed), linked(link, 1)];
+    let cell = |parts: &[&str]| parts.iter().map(|part| words(part)).collect::<Inlines>();
+    let rows = vec![
+        vec![cell(&[]), cell(&[]), cell(&["\u{ff9e}👧?é??:लि"]), cell(&[])],
+        vec![cell(&["a aaaaaaaaaaa,"]), cell(&["ß aaaaaa", "“لש🇸ᄀ"]), cell(&[]), cell(&[])],
+    ];
+    let blocks = vec![Block::Table { caption, head: 1, rows }];
+    let links = (1..=3).filter_map(|n| Address::parse(&format!("https://a.example/page/{n}")));
+    let document = Document { blocks, links: links.collect() };
+    let setting = Setting { measure: 41, leading: 1, ..Setting::default() };
+    for law in [keeps_to_the_measure, counts_like_the_screen, shows_every_cell, leads_to_and_fro] {
+        law(&document, &setting).unwrap();
     }
 }
 
