@@ -73,6 +73,19 @@ fn the_sources_stand_with_what_is_unread_and_open_into_lists() {
 }
 
 #[test]
+fn help_begins_with_the_keys_of_the_screen_and_leads_back_to_it() {
+    for (columns, rows) in SIZES {
+        let mut world = newsroom(columns, rows);
+        world.keys("SG?").shows(&["list its articles"]);
+        world.keys("<Esc>").shows(&["Sources"]);
+        assert!(world.cursor_row().starts_with("Courier Extra"), "{}", world.cursor_row());
+        // What nobody could read on a narrow screen goes on in the next line.
+        world.keys("h?").shows(&["Reading", "unread article"]);
+        world.keys("?").shows(&["All · 4 unread"]);
+    }
+}
+
+#[test]
 fn reading_is_counted_when_one_comes_back() {
     let mut world = newsroom(80, 24);
     world.keys("SGkk<Enter><Enter>hh");

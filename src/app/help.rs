@@ -1,13 +1,30 @@
 //! [`Help`]: the page of all keys, made from the table of commands.
 
 use crate::model::Clean;
+use crate::text;
 
-use super::command::{COMMANDS, Scope};
+use super::command::{COMMANDS, CommandRow, Scope};
+use super::state::{Screen, State};
+
+/// From this many columns on, all keys of a command are shown; below it, the one to remember.
+const ALL_KEYS: u16 = 70;
+/// Columns left of the keys, between them and what they do, and right of that.
+const MARGIN: u16 = 2;
+const GAP: u16 = 2;
+const RIGHT: u16 = 1;
 
 /// The help page and how far it is scrolled.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub struct Help {
     pub top: usize,
+    under: Under,
+}
+
+/// The screen that the page lies over, and that it leads back to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Under {
+    Reading,
+    Sources,
 }
 
 /// One line of the help page.
@@ -15,16 +32,42 @@ pub struct Help {
 pub enum HelpLine {
     Heading(Clean),
     Blank,
-    /// The keys of a command, the one to remember first, and what they do.
+    /// The keys of a command and what they do; no keys where it goes on from the line above.
     Row {
-        keys: Vec<Clean>,
+        keys: Clean,
         what: Clean,
     },
 }
 
+/// The whole page at one width.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HelpPage {
+    pub lines: Vec<HelpLine>,
+    /// The column at which all keys begin, and the one at which what they do begins.
+    pub keys_at: u16,
+    pub what_at: u16,
+}
+
 impl Help {
-    /// The whole page.
-    pub fn lines() -> Vec<HelpLine> {
+    /// The page as it opens over a screen: with the keys of that screen first in sight.
+    fn over(under: Under, columns: u16, height: usize) -> Self {
+        let mut help = Self { top: 0, under };
+        let scope = match under {
+            Under::Reading => Scope::Reading,
+            Under::Sources => Scope::Sources,
+        };
+        let title = HelpLine::Heading(Clean::new(scope.title()));
+        let at = Self::page(columns).lines.iter().position(|line| *line == title);
+        help.scroll(at.map_or(0, usize::cast_signed), columns, height);
+        help
+    }
+
+    /// The whole page at a width in columns.
+    pub fn page(columns: u16) -> HelpPage {
+        let keys = COMMANDS.iter().map(|row| text::width(&keys_of(row, columns))).max();
+        let keys = u16::try_from(keys.unwrap_or(0)).unwrap_or(u16::MAX);
+        let what_at = MARGIN.saturating_add(keys).saturating_add(GAP);
+        let room = usize::from(columns.saturating_sub(what_at.saturating_add(RIGHT)));
         let mut lines = Vec::new();
         for scope in Scope::ALL {
             if !lines.is_empty() {
@@ -32,16 +75,58 @@ impl Help {
             }
             lines.push(HelpLine::Heading(Clean::new(scope.title())));
             for row in COMMANDS.iter().filter(|row| row.scope == scope) {
-                let keys = row.keys.iter().map(|key| Clean::new(&key.to_string())).collect();
-                lines.push(HelpLine::Row { keys, what: Clean::new(row.help) });
+                let mut keys = keys_of(row, columns);
+                for (_, what) in text::wrap_plain(row.help, room) {
+                    lines.push(HelpLine::Row { keys: std::mem::take(&mut keys), what });
+                }
             }
         }
-        lines
+        HelpPage { lines, keys_at: MARGIN, what_at }
     }
 
     /// Scrolls by some lines; the last line never leaves the bottom of the screen.
-    pub fn scroll(&mut self, by: isize, height: usize) {
-        let last = Self::lines().len().saturating_sub(height);
+    pub(super) fn scroll(&mut self, by: isize, columns: u16, height: usize) {
+        let last = Self::page(columns).lines.len().saturating_sub(height);
         self.top = self.top.saturating_add_signed(by).min(last);
+    }
+}
+
+/// The keys of a command as they are shown.
+fn keys_of(row: &CommandRow, columns: u16) -> Clean {
+    let shown = if columns < ALL_KEYS { 1 } else { row.keys.len() };
+    let keys: Vec<String> = row.keys.iter().take(shown).map(ToString::to_string).collect();
+    Clean::new(&keys.join("  "))
+}
+
+impl State {
+    /// Opens the page over a screen.
+    pub(super) fn open_help(&mut self, under: Under) {
+        self.screen = Screen::Help(Help::over(under, self.columns, self.help_height()));
+    }
+
+    /// Scrolls the page, if it is open.
+    pub(super) fn scroll_help(&mut self, by: isize) {
+        let (columns, height) = (self.columns, self.help_height());
+        if let Screen::Help(help) = &mut self.screen {
+            help.scroll(by, columns, height);
+        }
+    }
+
+    /// Back to where help was asked for.
+    pub(super) fn leave_help(&mut self) {
+        let Screen::Help(help) = self.screen else { return };
+        match help.under {
+            Under::Reading => self.screen = Screen::Reading,
+            Under::Sources => {
+                self.screen = Screen::Sources;
+                self.settle_sources();
+                self.reload_sources();
+            }
+        }
+    }
+
+    /// Lines of the screen that the page has.
+    pub(super) fn help_height(&self) -> usize {
+        usize::from(self.rows.saturating_sub(1))
     }
 }

@@ -12,6 +12,7 @@ use crate::query::{self, Typing};
 
 use super::command::Command;
 use super::effect::{Effect, Errand, Request};
+use super::help::Under;
 use super::list::Land;
 use super::state::{Expect, Focus, Screen, State};
 
@@ -272,7 +273,7 @@ impl State {
             Command::UndoChange => self.turn(Turn::Undo),
             Command::RedoChange => self.turn(Turn::Redo),
             Command::CommandLine => self.open_command_line(),
-            Command::Help => self.screen = Screen::Help(super::help::Help::default()),
+            Command::Help => self.open_help(Under::Sources),
             Command::Back => self.screen = Screen::Reading,
             Command::Suspend => self.effects.push(Effect::Suspend),
             _ => {}

@@ -6,7 +6,7 @@ use super::ahead::Typed;
 use super::command::{Command, Scope, command_for};
 use super::effect::Effect;
 use super::event::Event;
-use super::help::Help;
+use super::help::Under;
 use super::key::Key;
 use super::list::Land;
 use super::marking::Span;
@@ -131,7 +131,9 @@ impl State {
             Screen::Choose(chooser) => chooser.settle(height),
             Screen::Way(_) => self.settle_way(),
             Screen::Sources => self.settle_sources(),
-            Screen::Reading | Screen::Help(_) => {}
+            // No line of it is gone, but there may be fewer of them.
+            Screen::Help(_) => self.scroll_help(0),
+            Screen::Reading => {}
         }
     }
 
@@ -216,7 +218,7 @@ impl State {
             Command::RefreshAll => self.refresh_all(),
             Command::WholeStory => self.fetch_whole(),
             Command::CommandLine => self.open_command_line(),
-            Command::Help => self.screen = Screen::Help(Help::default()),
+            Command::Help => self.open_help(Under::Reading),
             Command::Suspend => self.effects.push(Effect::Suspend),
             Command::Quit => self.quit(),
             Command::EditComment
@@ -374,21 +376,19 @@ impl State {
     }
 
     fn key_in_help(&mut self, key: Key) {
-        let height = usize::from(self.rows.saturating_sub(1));
-        let Screen::Help(help) = &mut self.screen else { return };
-        let page = isize::try_from(height).unwrap_or(1);
+        let page = isize::try_from(self.help_height()).unwrap_or(1);
         match command_for(Scope::Reading, key) {
-            Some(Command::Down) => help.scroll(1, height),
-            Some(Command::Up) => help.scroll(-1, height),
-            Some(Command::ReadOn | Command::PageDown) => help.scroll(page, height),
-            Some(Command::PageUp) => help.scroll(-page, height),
-            Some(Command::HalfDown) => help.scroll(page / 2, height),
-            Some(Command::HalfUp) => help.scroll(-page / 2, height),
-            Some(Command::Top) => help.scroll(isize::MIN, height),
-            Some(Command::Bottom) => help.scroll(isize::MAX, height),
+            Some(Command::Down) => self.scroll_help(1),
+            Some(Command::Up) => self.scroll_help(-1),
+            Some(Command::ReadOn | Command::PageDown) => self.scroll_help(page),
+            Some(Command::PageUp) => self.scroll_help(-page),
+            Some(Command::HalfDown) => self.scroll_help(page / 2),
+            Some(Command::HalfUp) => self.scroll_help(-page / 2),
+            Some(Command::Top) => self.scroll_help(isize::MIN),
+            Some(Command::Bottom) => self.scroll_help(isize::MAX),
             Some(Command::Suspend) => self.effects.push(Effect::Suspend),
             Some(Command::Help | Command::Quit | Command::Back | Command::Open) => {
-                self.screen = Screen::Reading;
+                self.leave_help();
             }
             _ => {}
         }
