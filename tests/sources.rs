@@ -178,6 +178,22 @@ fn a_list_is_saved_under_a_name_and_stands_among_the_sources() {
 }
 
 #[test]
+fn a_saved_query_that_cannot_be_asked_lists_nothing_of_what_was_there_before() {
+    for (columns, rows) in SIZES {
+        let mut world = newsroom(columns, rows);
+        world.keys("/tide OR oil<Enter>:save Water<Enter><Esc>");
+        world.other_store().save_query("Wet", "saved:water is:unread", START).expect("saved");
+        world.other_store().remove_query("water", START).expect("removed");
+        world.keys("Sgjjjjj");
+        assert!(world.cursor_row().starts_with("Wet"), "{}", world.cursor_row());
+        world.keys("<Enter>").shows(&["Wet", "No saved query water"]);
+        let screen = world.screen();
+        assert!(!screen.contains("A Cat") && !screen.contains("4 unread"), "{screen}");
+        world.keys("S<Up>g<Enter>").shows(&["All · 4 unread", "A Cat"]);
+    }
+}
+
+#[test]
 fn saving_keeps_source_words_and_filter() {
     let mut world = newsroom(80, 24);
     world.keys("SGkk<Enter>F/tide<Enter>:save Courier tides<Enter>");

@@ -1,7 +1,7 @@
 //! What the store answers: each answer goes to the noun that waits for it, and to nobody who has gone
 //! on since; and what has come in behind the list is counted.
 
-use crate::model::{ArticleId, Counts, Direction, Problem};
+use crate::model::{ArticleId, Counts, Direction, Page, Problem};
 
 use super::effect::{Answer, Request, Ticket};
 use super::list::{Join, Land};
@@ -32,6 +32,9 @@ impl State {
             Err(problem) => {
                 if matches!(expect, Expect::List(_)) && std::mem::take(&mut self.open_when_listed) {
                     self.ahead.forget();
+                }
+                if let Expect::List(Join::Replace(_)) = expect {
+                    self.not_listed();
                 }
                 self.status.trouble(&problem, self.now);
             }
@@ -104,6 +107,16 @@ impl State {
             (Expect::NextDelivery, Answer::NextDelivery(next)) => self.next_delivery(next),
             // An answer to another question than the one asked cannot come; it would change nothing.
             _ => {}
+        }
+    }
+
+    /// The list cannot be had: rows of another one must not pass for it.
+    fn not_listed(&mut self) {
+        let query = &self.list.query;
+        if !self.list.excerpts.are_of(&query.section, &query.search) {
+            self.list.join(Page::default(), Join::Replace(Land::First));
+            self.list.counts = Counts::default();
+            self.settle_list();
         }
     }
 

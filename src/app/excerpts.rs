@@ -29,9 +29,14 @@ impl Excerpts {
         self.known.get(id)
     }
 
+    /// Whether the rows that are there were found by this.
+    pub(super) fn are_of(&self, section: &Section, search: &Search) -> bool {
+        (&self.of.0, &self.of.1) == (section, search)
+    }
+
     /// Another list begins: what was known of the same search in another order still holds.
     pub(super) fn begin(&mut self, section: &Section, search: &Search) {
-        if (&self.of.0, &self.of.1) != (section, search) {
+        if !self.are_of(section, search) {
             *self = Self { of: (section.clone(), search.clone()), known: HashMap::new() };
         }
     }

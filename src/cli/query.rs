@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use serde::Serialize;
 
-use super::out::{Out, Stop};
+use super::out::{Out, Stop, tell};
 use super::search::understood;
 use super::{Cli, Ending};
 use crate::home;
@@ -123,34 +123,46 @@ struct Listed<'a> {
     query: &'a str,
     /// `lists` or `hides`.
     purpose: &'static str,
-    articles: u64,
-    unread: u64,
+    /// `None` where that cannot be told, as where it asks for a query that is gone.
+    articles: Option<u64>,
+    unread: Option<u64>,
 }
 
 fn list(store: &Store, json: bool, out: &mut Out<'_>) -> Result<Ending, Stop> {
     let all = store.saved_queries()?;
     let names = all.iter().map(|one| width(&one.name).min(NAME)).max().unwrap_or(0);
+    let mut ending = Ending::Well;
     for saved in &all {
-        let counts = count(store, saved)?;
+        // One that asks for another that is gone keeps nobody from seeing the rest.
+        let counts = match count(store, saved) {
+            Ok(counts) => Some(counts),
+            Err(Stop::Problem(problem)) => {
+                tell(&problem);
+                ending = Ending::Short;
+                None
+            }
+            Err(stop @ Stop::ReaderGone) => return Err(stop),
+        };
         if json {
             out.json(&Listed {
                 name: &saved.name,
                 query: &saved.text,
                 purpose: saved.purpose.word(),
-                articles: counts.all,
-                unread: counts.unread,
+                articles: counts.map(|counts| counts.all),
+                unread: counts.map(|counts| counts.unread),
             })?;
         } else {
             let name = fit(&saved.name, NAME);
             let gap = " ".repeat(names.saturating_sub(width(&name)));
             let (number, word) = match saved.purpose {
-                Purpose::Lists => (counts.unread, "unread"),
-                Purpose::Hides => (counts.all, "hidden"),
+                Purpose::Lists => (counts.map(|counts| counts.unread), "unread"),
+                Purpose::Hides => (counts.map(|counts| counts.all), "hidden"),
             };
+            let number = number.map_or_else(|| "?".to_owned(), |number| number.to_string());
             out.line(&format!("{name}{gap}  {number:>7} {word}  {}", saved.text))?;
         }
     }
-    Ok(Ending::Well)
+    Ok(ending)
 }
 
 /// Hides and shows what is to be hidden and shown from now on.

@@ -29,6 +29,21 @@ fn queries_are_saved_listed_renamed_and_removed() {
 }
 
 #[test]
+fn one_that_asks_for_what_is_gone_does_not_keep_the_others_from_being_listed() {
+    let desk = Desk::new();
+    desk.ok(&["query", "save", "Windows", "lighthouse"]);
+    desk.ok(&["query", "save", "new", "saved:windows is:unread"]);
+    desk.ok(&["query", "save", "zebra", "tram"]);
+    desk.ok(&["query", "remove", "windows"]);
+    let ran = desk.run(&["query"]);
+    assert!(ran.out.contains("? unread  saved:windows is:unread"), "{}", ran.out);
+    assert!(ran.out.contains("unread  tram"), "{}", ran.out);
+    assert!(ran.code == Some(1) && ran.err.contains("no saved query windows"), "{}", ran.err);
+    let ran = desk.run(&["query", "--json"]);
+    assert!(ran.out.contains(r#""articles":null,"unread":null"#), "{}", ran.out);
+}
+
+#[test]
 fn what_a_query_hides_is_left_out_and_said() {
     let desk = Desk::new();
     let all = desk.json(&["list", "--json", "--limit", "0"]).len();
