@@ -122,7 +122,7 @@ fn lines(added: &Addition) -> Vec<String> {
         Addition::Choose { page, candidates } => {
             let site = page.without_user();
             let count = candidates.len();
-            let head = format!("{site} leads to {count} feeds; none is subscribed to yet:");
+            let head = format!("{site} leads to {count} feeds; choose among them:");
             let number = |(number, one): (usize, &Candidate)| {
                 let name = one.title.as_deref().unwrap_or("without a title");
                 [format!("{:>3}  {name}", number + 1), format!("     {}", one.address)]
@@ -203,7 +203,7 @@ mod tests {
             ],
         };
         let shown = [
-            "https://a.example/ leads to 2 feeds; none is subscribed to yet:",
+            "https://a.example/ leads to 2 feeds; choose among them:",
             "  1  One",
             "     https://a.example/1",
             "  2  without a title",

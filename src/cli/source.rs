@@ -58,7 +58,7 @@ impl One {
         if self.json {
             out.json(&Listed::from(&source))?;
         } else {
-            lines(&source, usual, home::local_date).iter().try_for_each(|line| out.line(line))?;
+            lines(&source, usual, home::local_time).iter().try_for_each(|line| out.line(line))?;
         }
         Ok(Ending::Well)
     }
@@ -68,7 +68,7 @@ impl One {
 fn lines(
     source: &Source,
     usual: Option<Interval>,
-    day: impl Fn(Timestamp) -> String,
+    time: impl Fn(Timestamp) -> String,
 ) -> Vec<String> {
     let state = &source.state;
     let address = source.address.without_user();
@@ -96,8 +96,8 @@ fn lines(
         ("its own title", state.title.as_deref().map(str::to_owned)),
         ("fetched every", Some(every)),
         ("whole stories", Some(full_text.to_owned())),
-        ("last answer", state.last_success.map(&day)),
-        ("next fetch", state.next_due.filter(|_| !state.gone).map(&day)),
+        ("last answer", state.last_success.map(&time)),
+        ("next fetch", state.next_due.filter(|_| !state.gone).map(&time)),
         ("problem", problem),
     ];
     let widest = rows.iter().map(|(name, _)| width(name)).max().unwrap_or_default();

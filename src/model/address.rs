@@ -59,6 +59,14 @@ impl Address {
         Self::from_url(&url).unwrap_or_else(|| self.clone())
     }
 
+    /// The address without what stands behind a `#`.
+    #[must_use]
+    pub fn without_fragment(&self) -> Self {
+        let mut url = self.url();
+        url.set_fragment(None);
+        Self::from_url(&url).unwrap_or_else(|| self.clone())
+    }
+
     /// Whether both addresses are of one host and one port: whoever answers there is the same.
     pub fn same_place(&self, other: &Self) -> bool {
         let (one, other) = (self.url(), other.url());

@@ -70,8 +70,10 @@ pub struct Source {
 }
 
 impl Source {
-    /// A new subscription with everything left to tidings.
+    /// A new subscription with everything left to tidings. A fragment never reaches a server: with
+    /// one, the same feed would be another source.
     pub fn new(address: Address, named_by: NamedBy) -> Self {
+        let address = address.without_fragment();
         Self {
             id: SourceId::of(&address),
             first_address: address.clone(),
@@ -189,6 +191,14 @@ mod tests {
         assert_eq!(source.shown_name().as_str(), "The Feed");
         source.name = Some(Clean::new("Mine"));
         assert_eq!(source.shown_name().as_str(), "Mine");
+    }
+
+    #[test]
+    fn what_no_server_is_told_makes_no_other_source() {
+        let (plain, marked) =
+            (source("https://a.example/feed"), source("https://a.example/feed#x"));
+        assert_eq!(plain, marked);
+        assert_eq!(marked.address.as_str(), "https://a.example/feed");
     }
 
     #[test]
