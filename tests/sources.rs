@@ -86,6 +86,26 @@ fn help_begins_with_the_keys_of_the_screen_and_leads_back_to_it() {
 }
 
 #[test]
+fn what_has_come_in_is_said_with_its_key_where_that_shows_it() {
+    let mut world = newsroom(80, 24);
+    world.keys("S");
+    subscribe(&mut world, "Herald", None, &["Snow"]);
+    world.event(Event::Outside);
+    world.shows(&["1 new"]);
+    assert!(!world.screen().contains("r shows them"), "{}", world.screen());
+    world.keys("h").shows(&["1 new · r shows them"]);
+}
+
+#[test]
+fn a_command_that_does_not_exist_is_answered_by_the_nearest_or_by_all() {
+    for (columns, rows) in SIZES {
+        let mut world = newsroom(columns, rows);
+        world.keys(":refesh<Enter>").shows(&["There is no :refesh; did you"]);
+        world.keys("j:zzzzzzzz<Enter>").shows(&["There is no :zzzzzzzz. Known:", "wanted."]);
+    }
+}
+
+#[test]
 fn reading_is_counted_when_one_comes_back() {
     let mut world = newsroom(80, 24);
     world.keys("SGkk<Enter><Enter>hh");

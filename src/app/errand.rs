@@ -2,6 +2,7 @@
 //! only says what it wants and shows how far it has come; nothing waits for it.
 
 use crate::model::{Address, ArticleId, Clean, FullText, Interval, Problem};
+use crate::query;
 
 use super::choose::Choice;
 use super::effect::{Change, Effect, Errand, SourceChange};
@@ -146,11 +147,7 @@ impl State {
             ("folder", name) => self.move_to_folder(name),
             ("stories", words) => self.decide_stories(words),
             ("quit" | "q", _) => self.quit(),
-            (other, _) => {
-                let known: Vec<String> = WORDS.iter().map(|word| format!(":{word}")).collect();
-                let known = format!("Known are {}.", known.join(", "));
-                self.status.say(format!("There is no :{other}. {known}"), self.now);
-            }
+            (other, _) => self.status.say(no_such_command(other), self.now),
         }
     }
 
@@ -277,5 +274,14 @@ impl State {
         };
         let hint = if more.is_empty() { first.hint.to_string() } else { more };
         self.status.trouble(&first.hint(hint), self.now);
+    }
+}
+
+/// What is said of a command that does not exist.
+fn no_such_command(typed: &str) -> String {
+    match query::nearest(typed, WORDS.iter().copied()) {
+        Some(near) => format!("There is no :{typed}; did you mean :{near}?"),
+        // Without their colons: no line is broken before one.
+        None => format!("There is no :{typed}. Known: {}.", WORDS.join(", ")),
     }
 }

@@ -124,12 +124,23 @@ pub fn as_sentence(problem: &Problem) -> Clean {
     let text = problem.to_string();
     let mut chars = text.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
-    Clean::folded(&format!("{first}{}.", chars.as_str().trim_end_matches('.')))
+    let rest = chars.as_str().trim_end_matches('.');
+    // A question has its mark.
+    let end = if rest.ends_with('?') { "" } else { "." };
+    Clean::folded(&format!("{first}{rest}{end}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sentence_ends_with_one_mark() {
+        let said =
+            |hint: &str| as_sentence(&Problem::new("no harbor", "it is not here").hint(hint));
+        assert_eq!(said("look again.").as_str(), "No harbor: it is not here; look again.");
+        assert_eq!(said("is it harbour?").as_str(), "No harbor: it is not here; is it harbour?");
+    }
 
     #[test]
     fn good_news_fades_and_problems_stay_until_seen() {

@@ -67,9 +67,7 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         let gauge = Clean::new(&gauge(&progress));
         left = canvas.put(left, area.y, width.saturating_sub(2), &gauge, theme.body()) + 2;
     } else if state.status.new_articles > 0 {
-        let key = key_of(Scope::Reading, Command::ShowNew).map(|key| key.to_string());
-        let news =
-            format!("{} new · {} shows them", state.status.new_articles, key.unwrap_or_default());
+        let news = news(state);
         left =
             canvas.put(left, area.y, width.saturating_sub(2), &Clean::new(&news), theme.accent())
                 + 2;
@@ -140,6 +138,23 @@ fn trouble_under_cursor(state: &State) -> Option<Clean> {
         }
         Bearing::Gone => Some(Clean::new("Its server says that it is gone for good.")),
         Bearing::Well | Bearing::Folded | Bearing::Loose | Bearing::Hides => None,
+    }
+}
+
+/// How many articles have come in, and the key that shows them where it does.
+fn news(state: &State) -> String {
+    let count = format!("{} new", state.status.new_articles);
+    match (&state.screen, key_of(Scope::Reading, Command::ShowNew)) {
+        (Screen::Reading, Some(key)) => format!("{count} · {key} shows them"),
+        (
+            Screen::Reading
+            | Screen::Help(_)
+            | Screen::Desk(_)
+            | Screen::Choose(_)
+            | Screen::Way(_)
+            | Screen::Sources,
+            _,
+        ) => count,
     }
 }
 
