@@ -2,8 +2,10 @@
 
 mod world;
 
-use tidings::app::Event;
-use tidings::model::{Mark, Query, Switch, Timestamp, hashed};
+use std::collections::BTreeSet;
+
+use tidings::app::{Event, Key};
+use tidings::model::{Filter, Mark, Query, Switch, Timestamp, hashed};
 use world::{World, page};
 
 /// Many short pages, the first one newest.
@@ -154,6 +156,58 @@ fn what_is_done_to_one_row_is_done_to_all_that_are_selected() {
     world.keys("uuu").shows(&["Undone: starred 5 articles. That was the last one."]);
     assert_eq!(unread(&world), 9);
     assert!(world.state.list.rows.iter().all(|row| !row.starred && row.tags.is_empty()));
+}
+
+#[test]
+fn all_between_two_rows_is_selected_however_far_they_are_apart() {
+    let mut world = world(700);
+    world.keys("jjjvGkV").shows(&["696 selected"]);
+    world.keys("s").shows(&["Starred 696 articles. u takes it back."]);
+    let starred = |world: &World| {
+        let query = Query { filter: Filter::Starred, ..Query::default() };
+        world.store.counts(&query).expect("counts").all
+    };
+    assert_eq!(starred(&world), 696);
+    world.keys("s").shows(&["Took the star off 696 articles. u takes it back."]);
+    assert_eq!(starred(&world), 0);
+    world.keys("A").shows(&["Marked 696 articles read. u takes it back."]);
+    assert_eq!((unread(&world), world.state.list.counts.unread), (4, 4));
+    world.keys("#boat sea<Enter>").shows(&["Tagged 696 articles +boat +sea. u takes it back."]);
+    let tagged = world.store.tag_counts().expect("counts");
+    assert_eq!(tagged.iter().map(|(_, count)| *count).collect::<Vec<_>>(), [696, 696]);
+    world.keys("#-bo<Tab><Enter>").shows(&["Tagged 696 articles -boat. u takes it back."]);
+    world.keys("<Esc>gjjv<Esc>").keys("uuuuu").shows(&["That was the last one."]);
+    assert_eq!((unread(&world), starred(&world)), (700, 0));
+}
+
+#[test]
+fn a_far_selection_goes_upwards_as_well_and_joins_what_was_selected() {
+    let mut world = world(700);
+    world.keys("vGkkvgjjV").shows(&["697 selected"]);
+    let picked = &world.state.list.picked;
+    let ids: BTreeSet<_> = picked.ids().iter().collect();
+    assert_eq!(ids.len(), 697);
+    for row in &world.state.list.rows {
+        assert_eq!(picked.contains(&row.id), row.key != world.state.list.rows[1].key);
+    }
+    world.keys("m").shows(&["Marked 697 articles read."]);
+    world.keys("m").shows(&["Marked 697 articles unread."]);
+}
+
+#[test]
+fn keys_typed_before_the_store_answers_mean_what_is_being_selected() {
+    for keys in ["GVs", "GVA", "GV#boat"] {
+        let mut world = world(700);
+        world.keys("v");
+        let keys: Vec<Key> = keys.chars().map(Key::char).collect();
+        world.hurried_keys(&keys);
+        assert_eq!(world.state.list.picked.len(), 700);
+        if world.state.tagging.is_some() {
+            world.shows(&["#boat", "700 articles"]);
+            world.keys("<Enter>");
+        }
+        world.keys("u").shows(&["700 articles", "That was the last one."]);
+    }
 }
 
 #[test]

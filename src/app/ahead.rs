@@ -58,8 +58,8 @@ impl Ahead {
 }
 
 impl Expect {
-    /// Whether the answer opens something that the reader asked for: what is typed next is meant
-    /// for it.
+    /// Whether the answer opens or selects something that the reader asked for: what is typed next
+    /// is meant for it.
     pub(super) fn is_opening(self) -> bool {
         match self {
             Self::Open(OpenBy::Choice | OpenBy::Comments)
@@ -70,6 +70,7 @@ impl Expect {
             | Self::Trail(Fill::Open)
             | Self::Wanted(Fill::Open)
             | Self::Story
+            | Self::Between
             | Self::Linked => true,
             Self::Open(OpenBy::Start)
             | Self::List(_)
@@ -165,7 +166,7 @@ impl State {
 
     fn awaits_article(&self) -> bool {
         self.ahead.drafting
-            || self.open_when_listed
+            || self.when_listed.is_some()
             || self.expected.iter().any(|(_, expect)| expect.is_opening())
     }
 

@@ -1,11 +1,11 @@
 //! What the store answers: each answer goes to the noun that waits for it, and to nobody who has gone
 //! on since; and what has come in behind the list is counted.
 
-use crate::model::{ArticleId, Counts, Direction, Page, Problem};
+use crate::model::{ArticleId, Counts, Direction, Page, Problem, Reached};
 
 use super::effect::{Answer, Request, Ticket};
 use super::list::{Join, Land};
-use super::state::{Expect, News, OpenBy, Screen, State};
+use super::state::{Expect, News, OpenBy, Screen, State, WhenListed};
 
 impl State {
     pub(super) fn answered(&mut self, ticket: Ticket, answer: Result<Answer, Problem>) {
@@ -20,7 +20,8 @@ impl State {
                 | Answer::Chain(Some(_))
                 | Answer::Trail(_)
                 | Answer::Wanted(_)
-                | Answer::Story(..))
+                | Answer::Story(..)
+                | Answer::Between(Reached::Rows(_)))
         );
         if expect.is_opening() && !arrived && !matches!(answer, Ok(Answer::Unread(Some(_)))) {
             self.ahead.forget();
@@ -30,7 +31,7 @@ impl State {
             // A query that cannot be counted is said where it is listed.
             Err(_) if expect == Expect::UnreadCount => self.unread_counted(None),
             Err(problem) => {
-                if matches!(expect, Expect::List(_)) && std::mem::take(&mut self.open_when_listed) {
+                if matches!(expect, Expect::List(_)) && self.when_listed.take().is_some() {
                     self.ahead.forget();
                 }
                 if let Expect::List(Join::Replace(_)) = expect {
@@ -53,9 +54,14 @@ impl State {
                     self.list.put_cursor_on(line, &self.list_view());
                 }
                 self.settle_list();
-                if std::mem::take(&mut self.open_when_listed) {
-                    self.open_selected();
-                    self.opened_from_list();
+                match self.when_listed.take() {
+                    Some(WhenListed::Open) => {
+                        self.open_selected();
+                        self.opened_from_list();
+                    }
+                    Some(WhenListed::Pick) => self.pick(),
+                    Some(WhenListed::PickRange) => self.pick_range(),
+                    None => {}
                 }
             }
             (Expect::Counts, Answer::Counts(counts)) => self.list.counts = counts,
@@ -95,7 +101,8 @@ impl State {
                     desk.settle(rows.saturating_sub(3), columns);
                 }
             }
-            (Expect::Marked, Answer::Marked(count)) => self.marked(count),
+            (Expect::Marked, Answer::Marked(marked)) => self.marked(&marked),
+            (Expect::Between, Answer::Between(reached)) => self.reached(reached),
             (Expect::Tags, Answer::Tags(tags)) => self.tags_known(tags),
             (Expect::Names, Answer::Names(names)) => self.names = names,
             (Expect::Rows, Answer::Rows(rows)) => self.renew_rows(rows),

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use crate::model::{
     Address, Along, Around, Article, ArticleId, AsOf, ChainList, Clean, Comment, CommentKey, Count,
-    Counts, Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Names,
-    Neighbours, Outgoing, Outline, Page, Place, Purpose, Query, Rel, Relative, Reports, Row,
-    Snippet, SourceId, Stop, Switch, Tag, Thread, Timestamp, TrailEdge, TrailPage, Turn, Turned,
-    Wanted,
+    Counts, Delivery, Direction, Edge, FullText, Hidden, Interval, Link, ListKey, Mark, Marked,
+    Names, Neighbours, Outgoing, Outline, Page, Place, Purpose, Query, Reach, Reached, Rel,
+    Relative, Reports, Row, Snippet, SourceId, Stop, Switch, Tag, Thread, Timestamp, TrailEdge,
+    TrailPage, Turn, Turned, Wanted,
 };
 
 use super::asking::Missing;
@@ -183,6 +183,8 @@ pub enum Request {
     Rows {
         ids: Vec<ArticleId>,
     },
+    /// The rows between one that is loaded and one that is not.
+    Between(Box<Reach>),
     /// Every tag there is.
     Tags,
     /// Every name there is, to complete from.
@@ -222,8 +224,9 @@ pub enum Answer {
     Rows(Vec<Row>),
     Tags(Vec<Tag>),
     Names(Names),
-    /// How many articles were marked along a list.
-    Marked(usize),
+    /// What became of marking along a list.
+    Marked(Marked),
+    Between(Reached),
     /// `None`: there is nothing to turn.
     Turned(Option<Turned>),
 }

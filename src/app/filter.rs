@@ -160,7 +160,8 @@ impl State {
     }
 }
 
-fn capital(words: &str) -> String {
+/// Words with a capital letter at their beginning.
+pub(super) fn capital(words: &str) -> String {
     let mut chars = words.chars();
     let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
     first + chars.as_str()

@@ -8,7 +8,7 @@ use crate::model::{ArticleId, Direction, Evidence, Link, Neighbour, Rel};
 use super::effect::{Change, Opened, Request};
 use super::end::End;
 use super::list::Join;
-use super::state::{Expect, Focus, OpenBy, State};
+use super::state::{Expect, Focus, OpenBy, State, WhenListed};
 use super::walk::what_becomes;
 
 /// Articles at hand: both neighbours, those in time, the row below, and a few left over.
@@ -175,8 +175,7 @@ impl State {
     /// While another list is on its way, the cursor is still in the old one: then the article is
     /// opened that the new list has under its cursor.
     pub(super) fn open_selected(&mut self) {
-        self.open_when_listed = self.list_is_moving();
-        if self.open_when_listed {
+        if self.comes_later(WhenListed::Open) {
             return;
         }
         if let Some(id) = self.list.selected.clone() {
@@ -259,6 +258,13 @@ impl State {
             }
             _ => self.list.selected_row().map(|row| (row.id.clone(), row.read, row.starred)),
         }
+    }
+
+    /// Whether something the reader asked for has to wait until the list is here: then it is done as
+    /// soon as it is.
+    pub(super) fn comes_later(&mut self, what: WhenListed) -> bool {
+        self.when_listed = self.list_is_moving().then_some(what);
+        self.when_listed.is_some()
     }
 
     /// Whether a page of the list is on its way that the cursor waits for.

@@ -10,6 +10,7 @@ use crate::model::{
 
 use super::dates::day_name;
 use super::excerpts::Excerpts;
+use super::picks::Picks;
 use super::story::Standing;
 
 /// Rows asked for at a time.
@@ -37,8 +38,8 @@ pub struct List {
     pub stories: Stories,
     /// The rows that stand under that of their story.
     pub(super) reports: HashSet<ArticleId>,
-    /// The rows that were selected, in the order in which they were.
-    pub picked: Vec<ArticleId>,
+    /// The rows that were selected.
+    pub picked: Picks,
     /// What the rows were found by.
     pub basis: Basis,
     pub excerpts: Excerpts,
@@ -354,13 +355,13 @@ impl List {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::model::ListKey;
 
     const NOW: i64 = 1_795_000_000;
 
-    fn row(number: i64) -> Row {
+    pub(in crate::app) fn row(number: i64) -> Row {
         let when = NOW - number * 20_000;
         Row {
             key: ListKey { when, row: number },

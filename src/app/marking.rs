@@ -1,8 +1,9 @@
 //! Marks: what is read and what has a star, on the screen in the same frame and in the store.
 
-use crate::model::{Along, ArticleId, Edge, Mark, Row, Switch, Tag};
+use crate::model::{Along, ArticleId, Edge, Mark, MarkChange, Marked, Row, Switch, Tag};
 
 use super::effect::{Change, Request};
+use super::filter::capital;
 use super::list::List;
 use super::state::{Expect, State};
 
@@ -27,8 +28,23 @@ impl State {
     /// Where some of those have it and some have not, all get it.
     pub(super) fn toggle(&mut self, mark: Mark) {
         let ids = self.meant();
+        if self.are_far(&ids) {
+            return self.mark_far(ids, MarkChange::TurnedOver(mark));
+        }
         let to = Switch::on_if(!ids.iter().all(|id| self.shows_mark(id, &mark)));
         self.set_all(ids, mark, to);
+    }
+
+    /// Marks articles of which not all are loaded: the store knows how they stand.
+    pub(super) fn mark_far(&mut self, ids: Vec<ArticleId>, change: MarkChange) {
+        self.status.say(format!("Marking {} articles …", ids.len()), self.now);
+        self.mark_along(ids, Vec::new(), change);
+    }
+
+    fn mark_along(&mut self, ids: Vec<ArticleId>, edges: Vec<Edge>, change: MarkChange) {
+        let (query, known_by) = (self.list.query.clone(), self.list.asked);
+        let along = Along { query, ids, edges, known_by, change };
+        self.ask(Request::MarkAlong(Box::new(along)), Expect::Marked);
     }
 
     fn set_all(&mut self, ids: Vec<ArticleId>, mark: Mark, to: Switch) {
@@ -70,8 +86,13 @@ impl State {
 
     /// Marks a part of the list read, also what of it is not loaded; or what is selected.
     pub(super) fn read_along(&mut self, span: Span) {
+        let read = MarkChange::Each(vec![(Mark::Read, Switch::On)]);
         if span == Span::All && !self.reading() && !self.list.picked.is_empty() {
-            return self.set_all(self.list.picked.clone(), Mark::Read, Switch::On);
+            let ids = self.list.picked.ids().to_vec();
+            return match self.are_far(&ids) {
+                true => self.mark_far(ids, read),
+                false => self.set_all(ids, Mark::Read, Switch::On),
+            };
         }
         let open = self.reader.as_ref().filter(|_| self.reading());
         let here = open.and_then(|reader| self.list.index_of(&reader.article.id));
@@ -89,26 +110,16 @@ impl State {
         let above = rows.first().filter(|_| *more_above && span != Span::Below);
         let below = rows.last().filter(|_| *more_below && span != Span::Above);
         let edges = above.map(|row| Edge::Before(row.key)).into_iter();
-        let along = Along {
-            query: self.list.query.clone(),
-            ids,
-            edges: edges.chain(below.map(|row| Edge::After(row.key))).collect(),
-            known_by: self.list.asked,
-            mark: Mark::Read,
-            to: Switch::On,
-        };
+        let edges = edges.chain(below.map(|row| Edge::After(row.key))).collect();
         self.status.say("Marking them read …", self.now);
-        self.ask(Request::MarkAlong(Box::new(along)), Expect::Marked);
+        self.mark_along(ids, edges, read);
     }
 
-    /// Says how many articles were marked along the list, and shows it.
-    pub(super) fn marked(&mut self, count: usize) {
-        let sentence = match count {
-            0 => "Everything there is read.".to_owned(),
-            1 => "Marked 1 article read. u takes it back.".to_owned(),
-            many => format!("Marked {many} articles read. u takes it back."),
-        };
-        self.status.say(sentence, self.now);
+    /// Says what became of marking along the list, and shows it.
+    pub(super) fn marked(&mut self, marked: &Marked) {
+        let what = capital(&marked.what);
+        let undo = if marked.count > 0 { " u takes it back." } else { "" };
+        self.status.say(format!("{what}.{undo}"), self.now);
         let query = self.list.query.clone();
         self.ask(Request::Counts { query }, Expect::Counts);
         self.shelf.clear();

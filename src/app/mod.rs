@@ -75,6 +75,7 @@ pub use key::{Code, Key};
 pub use links::shown_host;
 pub use list::{List, ListLine, ListView};
 pub use pane::Doing;
+pub use picks::Picks;
 pub use preferences::{Preferences, RowLines};
 pub use reader::Reader;
 pub use relatives::Relatives;

@@ -80,6 +80,8 @@ pub(super) enum Expect {
     Rows,
     Turned(Turn),
     Marked,
+    /// The rows between the cursor and the one selected last.
+    Between,
     /// Every tag there is, to complete from.
     Tags,
     Names,
@@ -89,6 +91,14 @@ pub(super) enum Expect {
     Outline(Land),
     UnreadCount,
     Hidden,
+}
+
+/// What is done with the article under the cursor once the list is here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WhenListed {
+    Open,
+    Pick,
+    PickRange,
 }
 
 /// What becomes of news once it is counted.
@@ -109,7 +119,7 @@ impl Expect {
 impl Expect {
     /// Whether its question is about a list and may take a while, and nothing is lost without it.
     fn only_looks(self) -> bool {
-        matches!(self, Self::List(_) | Self::Counts | Self::Excerpts)
+        matches!(self, Self::List(_) | Self::Counts | Self::Excerpts | Self::Between)
     }
 }
 
@@ -176,8 +186,8 @@ pub struct State {
     pub(super) thread_wanted: Option<(ArticleId, Timestamp)>,
     pub(super) expected: Vec<(Ticket, Expect)>,
     last_ticket: Ticket,
-    /// The article under the cursor is to be opened as soon as the list is here.
-    pub(super) open_when_listed: bool,
+    /// What is to be done with the article under the cursor as soon as the list is here.
+    pub(super) when_listed: Option<WhenListed>,
     pub(super) effects: Vec<Effect>,
     /// When the desk was last made safe against a power cut, and whether more was typed since.
     pub(super) synced: Timestamp,
@@ -227,7 +237,7 @@ impl State {
             thread_wanted: None,
             expected: Vec::new(),
             last_ticket: Ticket::default(),
-            open_when_listed: false,
+            when_listed: None,
             effects: Vec::new(),
             synced: Timestamp::default(),
             unsynced: false,
@@ -337,11 +347,16 @@ impl State {
             Expect::Outline(_) => matches!(old, Expect::Outline(_)),
             other => *old == other,
         };
-        let unwanted = self.expected.iter().filter(|(_, old)| superseded(old) && old.only_looks());
-        self.effects.extend(unwanted.map(|(ticket, _)| Effect::Forget(*ticket)));
-        self.expected.retain(|(_, old)| !superseded(old));
+        self.forget(superseded);
         self.expected.push((self.last_ticket, expect));
         self.effects.push(Effect::Ask(self.last_ticket, request));
+    }
+
+    /// Waits for these answers no more.
+    pub(super) fn forget(&mut self, unwanted: impl Fn(&Expect) -> bool) {
+        let looks = self.expected.iter().filter(|(_, old)| unwanted(old) && old.only_looks());
+        self.effects.extend(looks.map(|(ticket, _)| Effect::Forget(*ticket)));
+        self.expected.retain(|(_, old)| !unwanted(old));
     }
 
     pub(super) fn ask_list(&mut self, from: Edge, land: Land, as_of: AsOf) {

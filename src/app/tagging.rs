@@ -1,6 +1,6 @@
 //! [`Tagging`]: the line that `#` opens: tags to give and, behind a minus sign, tags to take off.
 
-use crate::model::{ArticleId, Clean, Mark, Switch, Tag, hashed};
+use crate::model::{ArticleId, Clean, Mark, MarkChange, Switch, Tag, hashed};
 
 use super::effect::{Change, Request};
 use super::key::{Code, Key};
@@ -16,7 +16,7 @@ pub struct Tagging {
     pub words: String,
     /// The articles that are tagged.
     pub ids: Vec<ArticleId>,
-    /// The tags that any of them has.
+    /// The tags that any of them has, or may have.
     pub present: Vec<Tag>,
     /// Every tag that was ever given, to complete from.
     known: Vec<Tag>,
@@ -125,9 +125,13 @@ impl State {
 
     /// Every tag there is: from now on Tab completes them.
     pub(super) fn tags_known(&mut self, tags: Vec<Tag>) {
-        if let Some(tagging) = &mut self.tagging {
-            tagging.known = tags;
+        let Some(mut tagging) = self.tagging.take() else { return };
+        // Articles that are not loaded may have any of them.
+        if self.are_far(&tagging.ids) {
+            tagging.present.clone_from(&tags);
         }
+        tagging.known = tags;
+        self.tagging = Some(tagging);
     }
 
     /// A key while tags are typed.
@@ -166,6 +170,10 @@ impl State {
         let ids = self.tagging.take().map(|tagging| tagging.ids).unwrap_or_default();
         if changes.is_empty() {
             return;
+        }
+        if self.are_far(&ids) {
+            let marks = changes.into_iter().map(|(tag, to)| (Mark::Tagged(tag), to));
+            return self.mark_far(ids, MarkChange::Each(marks.collect()));
         }
         for id in &ids {
             for (tag, to) in &changes {

@@ -54,7 +54,7 @@ impl State {
         self.status.seen(self.now);
         self.waits_for_feeds = false;
         self.post.turned_away();
-        self.open_when_listed = false;
+        self.when_listed = None;
         if self.post.question.is_some() {
             return self.type_answer(key);
         }

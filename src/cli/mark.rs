@@ -6,7 +6,7 @@ use super::out::{Out, Stop};
 use super::search::understood;
 use super::{Cli, Ending, find};
 use crate::home;
-use crate::model::{self, Along, ArticleId, Edge, Problem, Query, Switch, Timestamp};
+use crate::model::{self, Along, ArticleId, Edge, MarkChange, Problem, Query, Switch, Timestamp};
 use crate::store::Store;
 
 /// Mark articles read or unread, give them a star or take it off
@@ -77,7 +77,8 @@ impl Mark {
         let (mark, to) = self.mark.mark();
         let query = Query { search: understood(query)?, ..Query::default() };
         let known_by = Timestamp(i64::MAX);
-        let along = Along { query, ids: Vec::new(), edges: vec![Edge::First], known_by, mark, to };
-        store.mark_whole(along, home::now())
+        let change = MarkChange::Each(vec![(mark, to)]);
+        let along = Along { query, ids: Vec::new(), edges: vec![Edge::First], known_by, change };
+        Ok(store.mark_whole(along, home::now())?.count)
     }
 }

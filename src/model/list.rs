@@ -1,7 +1,5 @@
 //! What the list pane asks the store for, and the rows it gets: a window, never the whole cache.
 
-use serde::{Deserialize, Serialize};
-
 use super::{ArticleId, Clean, Expr, Search, State, Tag, Timestamp};
 
 /// Which articles a list holds, and in which order.
@@ -195,18 +193,31 @@ pub enum AsOf {
     Asked,
 }
 
-/// Articles along a list that are to be marked: some by name, and all from some edges on.
+/// A stretch of a list, from a row at hand to an article that the loaded window does not hold.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Along {
+pub struct Reach {
     pub query: Query,
-    pub ids: Vec<ArticleId>,
-    /// From [`Edge::Before`] and [`Edge::Last`] upwards, from others downwards, to the list's end.
-    pub edges: Vec<Edge>,
-    /// What came in later was not in the list when it was last looked at, and is left alone; names
-    /// are taken as they are.
+    /// The window's rows from its first one to the one at hand.
+    pub above: Vec<ArticleId>,
+    /// The window's rows from the one at hand to its last one.
+    pub below: Vec<ArticleId>,
+    /// The first and the last of the window's rows that the list holds by itself.
+    pub window: (ListKey, ListKey),
+    pub to: ArticleId,
+    /// What came in later was not in the list when it was asked for, and is left out.
     pub known_by: Timestamp,
-    pub mark: Mark,
-    pub to: Switch,
+    /// How many rows outside the window there may be.
+    pub most: usize,
+}
+
+/// What lies along a [`Reach`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reached {
+    /// All of it with both ends, in list order.
+    Rows(Vec<ArticleId>),
+    TooMany,
+    /// The list does not hold the article (any more).
+    Nowhere,
 }
 
 /// One row of the list pane.
@@ -256,36 +267,6 @@ pub struct Counts {
 pub enum Direction {
     Back,
     Forward,
-}
-
-/// A mark the reader can set on an article and take off again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mark {
-    Read,
-    Starred,
-    Tagged(Tag),
-}
-
-/// Which way a mark is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Switch {
-    On,
-    Off,
-}
-
-impl Switch {
-    /// On where something holds.
-    pub fn on_if(holds: bool) -> Self {
-        if holds { Self::On } else { Self::Off }
-    }
-
-    /// The other way.
-    #[must_use]
-    pub fn turned(self) -> Self {
-        Self::on_if(self == Self::Off)
-    }
 }
 
 /// One stop of the trail: an article that was opened, and the place in its text that was left.

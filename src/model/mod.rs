@@ -13,6 +13,7 @@ mod document;
 mod id;
 mod interval;
 mod list;
+mod mark;
 mod names;
 mod outline;
 mod problem;
@@ -38,9 +39,10 @@ pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, 
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
 pub use list::{
-    Along, AsOf, Basis, Counts, Direction, Edge, Filter, ListKey, Mark, Order, Page, Query,
-    Reports, Row, Section, Stop, Stories, Story, Switch,
+    AsOf, Basis, Counts, Direction, Edge, Filter, ListKey, Order, Page, Query, Reach, Reached,
+    Reports, Row, Section, Stop, Stories, Story,
 };
+pub use mark::{Along, Mark, MarkChange, Marked, Switch};
 pub use names::Names;
 pub use outline::{Around, Bearing, Count, Group, Item, Outline, OutlineRow};
 pub use problem::Problem;

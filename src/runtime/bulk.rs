@@ -29,7 +29,7 @@ impl Bulk {
         let ticket = *ticket;
         let answer = match store.mark_some(marking, home::now()) {
             Ok(Going::On) => return None,
-            Ok(Going::Done(count)) => Ok(Answer::Marked(count)),
+            Ok(Going::Done(marked)) => Ok(Answer::Marked(marked)),
             Err(problem) => Err(problem),
         };
         self.0.pop_front();

@@ -67,6 +67,7 @@ pub fn answer(store: &mut Store, request: Request, now: Timestamp) -> Result<Ans
         Request::NextDelivery => Answer::NextDelivery(next_delivery(store)?),
         Request::Rows { ids } => Answer::Rows(store.rows(&ids)?),
         Request::MarkAlong(along) => Answer::Marked(store.mark_whole(*along, now)?),
+        Request::Between(reach) => Answer::Between(store.reach(&reach)?),
         Request::Tags => Answer::Tags(store.tags()?),
         Request::Names => Answer::Names(store.names()?),
         Request::Turn(way) => {

@@ -130,19 +130,19 @@ fn walked(walk: &Walk<'_>, from: &Edge, known: Option<Spot>, limit: usize) -> Re
         Edge::Last => walk.above(None, limit),
         Edge::After(key) => walk.below(Some((spot(key)?, Bound::Without)), limit),
         Edge::Before(key) => walk.above(Some(spot(key)?), limit),
-        Edge::Around(id) => {
-            let key = key_of(walk.cache, walk.route.twins, id)?;
-            let spot = key.map(|key| walk.spot(key)).transpose()?;
-            let spot = match spot {
-                Some(spot) if walk.holds(spot)? => Some(spot),
-                Some(spot) => walk.first_report(spot.key)?,
-                None => None,
-            };
-            match spot {
-                Some(spot) => walk.around(spot, limit),
-                None => walk.below(None, limit),
-            }
-        }
+        Edge::Around(id) => match walk.spot_of(id)? {
+            Some(spot) => walk.around(spot, limit),
+            None => walk.below(None, limit),
+        },
+    }
+}
+
+impl Walk<'_> {
+    /// Where an article stands, or the report that stands for it.
+    pub(super) fn spot_of(&self, id: &ArticleId) -> Result<Option<Spot>, Fault> {
+        let Some(key) = key_of(self.cache, self.route.twins, id)? else { return Ok(None) };
+        let spot = self.spot(key)?;
+        if self.holds(spot)? { Ok(Some(spot)) } else { self.first_report(key) }
     }
 }
 

@@ -69,6 +69,16 @@ impl Held {
         &self.all
     }
 
+    /// Those that have a row.
+    pub(super) fn rows(&self) -> &[Hit] {
+        &self.rows
+    }
+
+    /// How many rows stand above a place, and where those below it begin.
+    pub(super) fn around(&self, key: ListKey) -> (usize, usize) {
+        around(&self.rows, key, self.query.order)
+    }
+
     /// Whether it is a query's in another order, and not cut off.
     fn is_whole_of(&self, query: &Query) -> bool {
         let (order, stories) = (self.query.order, self.query.stories);
@@ -82,16 +92,15 @@ impl Held {
         from: &Edge,
         limit: usize,
     ) -> Result<Page, Fault> {
-        let order = self.query.order;
         let (start, end) = match from {
             Edge::First => (0, limit),
             Edge::Last => (self.rows.len().saturating_sub(limit), self.rows.len()),
             Edge::After(key) => {
-                let (_, start) = around(&self.rows, *key, order);
+                let (_, start) = self.around(*key);
                 (start, start.saturating_add(limit))
             }
             Edge::Before(key) => {
-                let (end, _) = around(&self.rows, *key, order);
+                let (end, _) = self.around(*key);
                 (end.saturating_sub(limit), end)
             }
             Edge::Around(id) => {
@@ -110,7 +119,11 @@ impl Held {
     }
 
     /// Where the row of an article is, or that of the report that stands for it.
-    fn place_of(&self, cache: &Connection, id: &ArticleId) -> Result<Option<usize>, Fault> {
+    pub(super) fn place_of(
+        &self,
+        cache: &Connection,
+        id: &ArticleId,
+    ) -> Result<Option<usize>, Fault> {
         let Some(ListKey { row, .. }) = key_of(cache, Twins::LeftOut, id)? else { return Ok(None) };
         if let Some(place) = self.rows.iter().position(|hit| hit.row == row) {
             return Ok(Some(place));

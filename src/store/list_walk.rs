@@ -129,7 +129,7 @@ impl Walk<'_> {
     }
 
     /// Whether places become smaller that way.
-    fn falls(&self, way: Way) -> bool {
+    pub(super) fn falls(&self, way: Way) -> bool {
         (way == Way::Down) == (self.route.time == Time::NewestFirst)
     }
 

@@ -32,6 +32,7 @@ mod list_asked;
 mod list_conditions;
 mod list_held;
 mod list_plan;
+mod list_reach;
 mod list_stories;
 mod list_walk;
 mod lock;

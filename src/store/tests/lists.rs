@@ -8,7 +8,7 @@ use super::*;
 use crate::model::{AsOf, Basis, Direction, Edge, Filter, ListKey, Order, Page, Stories};
 
 /// Sixty articles, three at a time, some read, some starred.
-fn home() -> (Home, Vec<Row>) {
+pub(super) fn home() -> (Home, Vec<Row>) {
     let batch: Vec<Article> = (0..60)
         .map(|n| {
             let word = if n % 7 == 0 { "Över_100% Ünique" } else { "Plain" };
@@ -137,14 +137,14 @@ fn an_empty_list_has_no_more_and_an_empty_page_says_what_lies_beyond() {
 }
 
 /// What a reader does to articles while a list is open.
-fn deed() -> impl Strategy<Value = (Vec<usize>, Mark, Switch)> {
+pub(super) fn deed() -> impl Strategy<Value = (Vec<usize>, Mark, Switch)> {
     let mark = prop_oneof![Just(Mark::Read), Just(Mark::Starred)];
     let to = prop_oneof![Just(Switch::On), Just(Switch::Off)];
     (prop::collection::vec(0..60_usize, 1..20), mark, to)
 }
 
 /// The ids of a list, read in small pages from one of its ends to the other.
-fn paged(store: &Store, query: &Query, first: Edge) -> Vec<ArticleId> {
+pub(super) fn paged(store: &Store, query: &Query, first: Edge) -> Vec<ArticleId> {
     let up = first == Edge::Last;
     let mut ids: Vec<ArticleId> = Vec::new();
     let mut next = Some(first);

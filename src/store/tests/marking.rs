@@ -1,7 +1,7 @@
 //! Marking along lists.
 
 use super::*;
-use crate::model::{Along, Edge, ListKey, Order, Turn};
+use crate::model::{Along, Edge, ListKey, MarkChange, Order, Tag, Turn};
 use crate::store::{Going, Marking};
 
 fn many(count: i64) -> Home {
@@ -10,14 +10,15 @@ fn many(count: i64) -> Home {
 }
 
 fn along(query: Query, edges: Vec<Edge>) -> Along {
-    Along { query, ids: vec![], edges, known_by: NOW, mark: Mark::Read, to: Switch::On }
+    let change = MarkChange::Each(vec![(Mark::Read, Switch::On)]);
+    Along { query, ids: vec![], edges, known_by: NOW, change }
 }
 
 fn run(home: &mut Home, along: Along) -> usize {
     let mut marking = Marking::new(along);
     loop {
-        if let Going::Done(count) = home.store.mark_some(&mut marking, NOW).unwrap() {
-            return count;
+        if let Going::Done(marked) = home.store.mark_some(&mut marking, NOW).unwrap() {
+            return marked.count;
         }
     }
 }
@@ -81,4 +82,37 @@ fn what_came_in_later_is_left_alone() {
     home.store.save(&[article("late", "L", 9)], Timestamp(NOW.0 + 1)).unwrap();
     assert_eq!(run(&mut home, along(Query::default(), vec![Edge::First])), 3);
     assert!(!home.row("late").read);
+}
+
+#[test]
+fn what_is_turned_over_is_set_on_all_unless_all_have_it() {
+    let mut home = many(2_100);
+    let ids: Vec<ArticleId> = (0..2_100).map(|n| id(&format!("a{n}"))).collect();
+    home.store.mark(&ids[..2_099], Mark::Starred, Switch::On, NOW).unwrap();
+    let over = || {
+        let change = MarkChange::TurnedOver(Mark::Starred);
+        Along { ids: ids.clone(), change, ..along(Query::default(), vec![]) }
+    };
+    for (count, what) in [
+        (1, "starred 1 article"),
+        (2_100, "took the star off 2100 articles"),
+        (2_100, "starred 2100 articles"),
+    ] {
+        let marked = home.store.mark_whole(over(), NOW).unwrap();
+        assert_eq!((marked.count, marked.what.as_str()), (count, what));
+    }
+}
+
+#[test]
+fn several_tags_along_a_list_are_one_change() {
+    let mut home = many(2_100);
+    let tags = ["boat", "sea"].map(|tag| (Mark::Tagged(Tag::parse(tag).unwrap()), Switch::On));
+    let change = MarkChange::Each(tags.to_vec());
+    let whole = || Along { change: change.clone(), ..along(Query::default(), vec![Edge::First]) };
+    let marked = home.store.mark_whole(whole(), NOW).unwrap();
+    assert_eq!(marked.what.as_str(), "tagged 2100 articles +boat +sea");
+    let again = home.store.mark_whole(whole(), NOW).unwrap();
+    assert_eq!((again.count, again.what.as_str()), (0, "nothing had to be changed"));
+    home.store.turn(Turn::Undo, NOW).unwrap().unwrap();
+    assert_eq!(home.store.tag_counts().unwrap(), []);
 }

@@ -11,6 +11,7 @@ mod outbox;
 mod outline;
 mod plans;
 mod prune;
+mod reach;
 mod relating;
 mod saved;
 mod saving;
