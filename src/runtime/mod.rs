@@ -16,6 +16,7 @@ mod gallery;
 mod gallery;
 mod hyperlinks;
 pub mod input;
+mod leftovers;
 pub mod modes;
 pub mod panic;
 mod questions;

@@ -12,6 +12,7 @@ use ratatui::backend::Backend;
 
 use super::backend::{Batch, QuietBackend};
 use super::hyperlinks::Links;
+use super::leftovers::Doubtful;
 use super::modes::{self, Settings};
 use super::tty;
 use crate::model::Problem;
@@ -29,6 +30,7 @@ pub struct Terminal {
     batch: Batch,
     /// Where the cells on the screen lead; the backend holds it, too.
     links: Rc<RefCell<Links>>,
+    doubtful: Doubtful,
 }
 
 impl Terminal {
@@ -47,7 +49,7 @@ impl Terminal {
             modes::leave();
             refused(error)
         })?;
-        Ok(Self { screen, batch, links })
+        Ok(Self { screen, batch, links, doubtful: Doubtful::default() })
     }
 
     /// Draws one frame and sends what changed in it as one write.
@@ -76,6 +78,7 @@ impl Terminal {
             *links.borrow_mut() = Links::new(&render(frame));
         })?;
         let mut changed = self.links.borrow().changed(&before, drawn.buffer);
+        changed.extend(self.doubtful.left_behind(drawn.buffer));
         let sent: HashSet<(u16, u16)> = self.screen.backend_mut().take_sent().into_iter().collect();
         changed.retain(|(x, y, _)| !sent.contains(&(*x, *y)));
         if !changed.is_empty() {
