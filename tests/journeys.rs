@@ -289,6 +289,23 @@ fn resizing_keeps_the_sentence_at_the_top() {
 }
 
 #[test]
+fn a_comment_is_shown_from_its_first_line_once_there_is_room_for_it() {
+    let mut world = paper_at(80, 24);
+    let lines: Vec<String> = (1..30).map(|n| format!("line {n:02}<Enter>")).collect();
+    world.keys("<Enter>c").keys(&lines.concat());
+    assert!(!world.screen().contains("line 05"), "{}", world.screen());
+    for _ in 0..24 {
+        world.keys("<Backspace><C-w><C-w>");
+    }
+    world.shows(&["line 01", "line 05"]);
+    // The same where the screen grows.
+    world.event(Event::Resize { columns: 20, rows: 5 });
+    world.screen();
+    world.event(Event::Resize { columns: 80, rows: 24 });
+    world.shows(&["line 01", "line 05"]);
+}
+
+#[test]
 fn the_list_is_a_window_over_the_cache() {
     let pages: Vec<String> =
         (0..400).map(|n| page(&format!("Story {n:03}"), "Text.", None, None)).collect();

@@ -121,6 +121,17 @@ impl Composer {
         &self.area
     }
 
+    /// Shows the text from its first line on, where all of it has room: the widget scrolls only as
+    /// far as the cursor needs, and would go on hiding lines above once fewer are left. The cursor
+    /// stays where it is.
+    pub(super) fn show_from_top(&mut self) {
+        let place = self.area.cursor();
+        if let (Ok(row), Ok(column)) = (u16::try_from(place.0), u16::try_from(place.1)) {
+            self.area.scroll((-i16::MAX, 0));
+            self.area.move_cursor(CursorMove::Jump(row, column));
+        }
+    }
+
     /// The lines of the text, for measuring how many rows they take.
     pub fn lines(&self) -> &[String] {
         self.area.lines()

@@ -284,17 +284,26 @@ impl State {
     /// up to half of the pane, so that the story stays readable above it.
     pub fn composer_rows(&self) -> usize {
         let Some(composer) = &self.composer else { return 0 };
-        let column = self.geometry().column;
-        let width = usize::from(column.width).saturating_sub(2).max(1);
-        let most = (usize::from(column.height) * 3 / 5).max(2);
+        let most = self.composer_most();
+        self.rows_of(composer, most).clamp(3.min(most), most) + 1
+    }
+
+    /// The rows that the text being written may take.
+    fn composer_most(&self) -> usize {
+        (usize::from(self.geometry().column.height) * 3 / 5).max(2)
+    }
+
+    /// The rows that it wants, counted no further than one beyond `most`.
+    fn rows_of(&self, composer: &Composer, most: usize) -> usize {
+        let width = usize::from(self.geometry().column.width).saturating_sub(2).max(1);
         let mut rows = 0;
         for line in composer.lines() {
             rows += crate::text::width(line) / width + 1;
-            if rows >= most {
+            if rows > most {
                 break;
             }
         }
-        rows.clamp(3.min(most), most) + 1
+        rows
     }
 
     /// Seconds until something on the screen changes by itself; ages in the list do
@@ -424,6 +433,11 @@ impl State {
 
     /// Scrolls so that the composer is on the screen, at the bottom.
     pub(super) fn show_composer(&mut self) {
+        let most = self.composer_most();
+        let fits = self.composer.as_ref().is_some_and(|one| self.rows_of(one, most) <= most);
+        if let Some(composer) = self.composer.as_mut().filter(|_| fits) {
+            composer.show_from_top();
+        }
         let (height, extra) = (self.reader_height(), self.composer_rows());
         if let Some(reader) = &mut self.reader {
             reader.go_to(usize::MAX, height, extra);

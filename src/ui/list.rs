@@ -149,10 +149,10 @@ fn indent(state: &State, row: &Row, y: u16, canvas: &mut Canvas<'_>) -> u16 {
 
 /// In one-line rows, marks and age stand at the right; returns where the headline has to end.
 fn one_line_marks(state: &State, row: &Row, y: u16, right: u16, canvas: &mut Canvas<'_>) -> u16 {
-    let mut end = time(state, row);
-    for mark in marks(row).into_iter().chain(size(state, row)) {
-        end = format!("{mark} · {end}");
-    }
+    let before = |end: String, mark: String| format!("{mark} · {end}");
+    let age = time(state, row);
+    let marked = marks(row).into_iter().fold(age.clone(), before);
+    let mut end = size(state, row).into_iter().fold(marked.clone(), before);
     if !row.tags.is_empty() {
         let tagged = format!("{} · {end}", text::fit(&hashed(&row.tags), TAGS));
         // The title comes first where there is no room for both.
@@ -162,7 +162,9 @@ fn one_line_marks(state: &State, row: &Row, y: u16, right: u16, canvas: &mut Can
     }
     // Reports of one event are told apart by who says it.
     let source = row.source.as_deref().filter(|_| standing(state, row) == Standing::Report);
-    let forms = source.map(|source| format!("{source} · {end}")).into_iter().chain([end]);
+    let forms = source.map(|source| format!("{source} · {end}")).into_iter();
+    // Where there is no room for all of it, the age at least.
+    let forms = forms.chain([end, marked, age]);
     let fits = |form: &Clean| right >= INDENT + columns(form) + 20;
     match forms.map(|form| Clean::new(&form)).find(fits) {
         Some(end) => canvas.put_right(INDENT, right, y, &end, canvas.theme().dim()) - 1,

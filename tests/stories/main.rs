@@ -160,6 +160,14 @@ fn a_report_that_comes_in_while_a_story_is_open_joins_it() {
     assert_eq!(rows(&world), ["late", "fares", "library", "trams"]);
 }
 
+#[test]
+fn where_there_is_no_room_for_how_many_tell_it_the_age_still_stands_there() {
+    let mut world = world(40, 12);
+    assert!(world.cursor_row().ends_with("3 sources · 2 h"), "{}", world.cursor_row());
+    world.keys("s");
+    assert!(world.cursor_row().ends_with("★ · 2 h"), "{}", world.cursor_row());
+}
+
 const SIZES: [(u16, u16); 3] = [(120, 40), (80, 24), (40, 12)];
 
 /// Compares a screen at each size with the one that was accepted.
