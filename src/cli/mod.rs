@@ -14,6 +14,7 @@ mod import;
 mod list;
 mod mark;
 mod markdown;
+mod markdown_inline;
 mod network;
 mod out;
 mod outbox;

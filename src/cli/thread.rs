@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::markdown;
+use super::markdown_inline::text;
 use super::out::{Out, Stop};
 use super::show::{MEASURE, print_lines};
 use crate::home;
@@ -121,7 +122,7 @@ pub fn to_markdown(thread: &Thread) -> String {
     let mut parts = vec!["## Comments".to_owned()];
     for branch in thread.branches() {
         let kept = &thread.comments[branch.index];
-        let head = format!("*{}*", markdown::text(&head(kept)));
+        let head = format!("*{}*", text(&head(kept)));
         let body = &kept.comment.body;
         let said: Vec<String> =
             [head].into_iter().chain(markdown::blocks(body, &body.blocks)).collect();
