@@ -7,7 +7,8 @@ use std::collections::{HashMap, HashSet};
 use crate::model::{ArticleId, Search, Section, Snippet};
 
 use super::effect::Request;
-use super::list::{List, ListLine};
+use super::list::List;
+use super::list_view::ListLine;
 use super::state::{Expect, State};
 
 /// Texts that are read for one question: a key that needs the store waits no longer than for these.

@@ -29,6 +29,7 @@ mod key;
 mod line;
 mod links;
 mod list;
+mod list_view;
 #[cfg(test)]
 mod long_article;
 mod marking;
@@ -73,7 +74,8 @@ pub use help::{Help, HelpLine};
 pub use hints::{Hint, Hints, Purpose};
 pub use key::{Code, Key};
 pub use links::shown_host;
-pub use list::{List, ListLine, ListView};
+pub use list::List;
+pub use list_view::{ListLine, ListView};
 pub use pane::Doing;
 pub use picks::Picks;
 pub use preferences::{Preferences, RowLines};

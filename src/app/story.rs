@@ -183,7 +183,8 @@ pub fn since(story: Story, now: Timestamp, utc_offset: i32) -> Clean {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::list::{Join, ListLine, ListView};
+    use crate::app::list::Join;
+    use crate::app::list_view::{ListLine, ListView};
     use crate::model::{ListKey, Order, Page};
 
     const NOW: i64 = 1_795_000_000;

@@ -7,7 +7,7 @@ use crate::model::{
 use crate::query::Typing;
 
 use super::dates::day_name;
-use super::list::first_top;
+use super::list_view::first_top;
 
 /// With fewer stops than this left beyond the cursor, more are fetched.
 const NEAR: usize = 40;
