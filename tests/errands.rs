@@ -92,6 +92,17 @@ fn leaving_the_choice_adds_nothing_and_it_can_be_had_again() {
 }
 
 #[test]
+fn a_choice_leads_back_to_the_sources_where_it_was_asked_for_there() {
+    for keys in ["<Esc>", "<Enter>"] {
+        let mut world = paper(80, 24);
+        world.keys("Sjja<C-u>add a.example<Enter>").event(three_feeds());
+        world.shows(&["3 feeds at a.example"]);
+        world.keys(keys).shows(&["Sources"]);
+        assert!(world.cursor_row().starts_with("Starred"), "{}", world.cursor_row());
+    }
+}
+
+#[test]
 fn a_choice_never_opens_under_the_fingers() {
     let mut world = paper(80, 24);
     world.keys(":add a.example<Enter><Enter>c").keys("half a th").event(three_feeds());

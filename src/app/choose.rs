@@ -7,6 +7,7 @@ use crate::model::{Address, Clean, Problem};
 use super::command::Command;
 use super::effect::{Effect, Errand};
 use super::state::{Screen, State};
+use super::under::Under;
 
 /// A feed that a page leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Chooser {
     pub at: usize,
     /// The first one on the screen.
     pub top: usize,
+    /// Where it leads back to.
+    under: Under,
 }
 
 /// Lines a feed takes on the screen: its title, its address.
@@ -36,7 +39,7 @@ impl Chooser {
     /// All of these, none of them marked.
     pub fn new(page: Address, choices: Vec<Choice>) -> Self {
         let choices = choices.into_iter().map(|choice| (choice, false)).collect();
-        Self { page, choices, at: 0, top: 0 }
+        Self { page, choices, at: 0, top: 0, under: Under::Reading }
     }
 
     /// How many are marked.
@@ -85,7 +88,7 @@ impl State {
             self.status.seen(self.now);
             return self.open_chooser();
         }
-        let problem = Problem::new(sentence, "none is subscribed to yet");
+        let problem = Problem::new(sentence, "nothing was added");
         self.status.trouble(&problem.hint(":choose lists them"), self.now);
     }
 
@@ -94,6 +97,7 @@ impl State {
         match self.found.take() {
             Some(mut chooser) => {
                 chooser.settle(self.chooser_height());
+                chooser.under = self.under();
                 self.screen = Screen::Choose(chooser);
             }
             None => {
@@ -125,8 +129,9 @@ impl State {
             Command::Subscribe => return self.subscribe_chosen(),
             Command::Back => {
                 // Esc is not a decision: the list can be had again.
-                self.found = Some(chooser.clone());
-                self.screen = Screen::Reading;
+                let chooser = chooser.clone();
+                self.uncover(chooser.under);
+                self.found = Some(chooser);
                 return self.status.say("Nothing was added. :choose lists them again.", self.now);
             }
             Command::Suspend => return self.effects.push(Effect::Suspend),
@@ -137,12 +142,12 @@ impl State {
 
     fn subscribe_chosen(&mut self) {
         let Screen::Choose(chooser) = &self.screen else { return };
-        let (page, feeds) = (chooser.page.clone(), chooser.chosen());
+        let (page, feeds, under) = (chooser.page.clone(), chooser.chosen(), chooser.under);
         let sentence = match feeds.len() {
             1 => "Subscribing …".to_owned(),
             many => format!("Subscribing to {many} feeds …"),
         };
-        self.screen = Screen::Reading;
+        self.uncover(under);
         self.status.say(sentence, self.now);
         self.effects.push(Effect::Errand(Errand::Subscribe { page, feeds }));
     }

@@ -5,6 +5,7 @@ use crate::text;
 
 use super::command::{COMMANDS, CommandRow, Scope};
 use super::state::{Screen, State};
+use super::under::Under;
 
 /// From this many columns on, all keys of a command are shown; below it, the one to remember.
 const ALL_KEYS: u16 = 70;
@@ -18,13 +19,6 @@ const RIGHT: u16 = 1;
 pub struct Help {
     pub top: usize,
     under: Under,
-}
-
-/// The screen that the page lies over, and that it leads back to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Under {
-    Reading,
-    Sources,
 }
 
 /// One line of the help page.
@@ -99,8 +93,9 @@ fn keys_of(row: &CommandRow, columns: u16) -> Clean {
 }
 
 impl State {
-    /// Opens the page over a screen.
-    pub(super) fn open_help(&mut self, under: Under) {
+    /// Opens the page over the screen that is shown.
+    pub(super) fn open_help(&mut self) {
+        let under = self.under();
         self.screen = Screen::Help(Help::over(under, self.columns, self.help_height()));
     }
 
@@ -114,14 +109,8 @@ impl State {
 
     /// Back to where help was asked for.
     pub(super) fn leave_help(&mut self) {
-        let Screen::Help(help) = self.screen else { return };
-        match help.under {
-            Under::Reading => self.screen = Screen::Reading,
-            Under::Sources => {
-                self.screen = Screen::Sources;
-                self.settle_sources();
-                self.reload_sources();
-            }
+        if let Screen::Help(help) = self.screen {
+            self.uncover(help.under);
         }
     }
 

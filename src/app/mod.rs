@@ -49,6 +49,7 @@ mod status;
 mod story;
 mod tagging;
 mod thread;
+mod under;
 mod undo;
 mod update;
 mod walk;

@@ -12,7 +12,6 @@ use crate::query::{self, Typing};
 
 use super::command::Command;
 use super::effect::{Effect, Errand, Request};
-use super::help::Under;
 use super::list::Land;
 use super::state::{Expect, Focus, Screen, State};
 
@@ -273,7 +272,7 @@ impl State {
             Command::UndoChange => self.turn(Turn::Undo),
             Command::RedoChange => self.turn(Turn::Redo),
             Command::CommandLine => self.open_command_line(),
-            Command::Help => self.open_help(Under::Sources),
+            Command::Help => self.open_help(),
             Command::Back => self.screen = Screen::Reading,
             Command::Suspend => self.effects.push(Effect::Suspend),
             _ => {}

@@ -6,7 +6,6 @@ use super::ahead::Typed;
 use super::command::{Command, Scope, command_for};
 use super::effect::Effect;
 use super::event::Event;
-use super::help::Under;
 use super::key::Key;
 use super::list::Land;
 use super::marking::Span;
@@ -218,7 +217,7 @@ impl State {
             Command::RefreshAll => self.refresh_all(),
             Command::WholeStory => self.fetch_whole(),
             Command::CommandLine => self.open_command_line(),
-            Command::Help => self.open_help(Under::Reading),
+            Command::Help => self.open_help(),
             Command::Suspend => self.effects.push(Effect::Suspend),
             Command::Quit => self.quit(),
             Command::EditComment
