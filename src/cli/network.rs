@@ -19,7 +19,7 @@ pub fn setup(cli: &Cli) -> Result<Setup, Problem> {
     Ok(Setup::from(&loaded.settings))
 }
 
-/// The source somebody means: by its id, its address, its name or the beginning of its name.
+/// The source somebody means: by its id, its address, its name, or the beginning or a part of that.
 ///
 /// # Errors
 ///
@@ -48,11 +48,12 @@ fn fitting<'a>(sources: &'a [Source], words: &str) -> Vec<&'a Source> {
     let page = Address::parse(words).map(|address| address.same_page_key());
     let key = title_key(words);
     let named = |source: &Source| title_key(&source.shown_name());
-    let ways: [&dyn Fn(&Source) -> bool; 4] = [
+    let ways: [&dyn Fn(&Source) -> bool; 5] = [
         &|source| source.id.as_str() == words,
         &|source| page.as_ref().is_some_and(|page| source.address.same_page_key() == *page),
         &|source| named(source) == key,
         &|source| !key.is_empty() && named(source).starts_with(&key),
+        &|source| !key.is_empty() && named(source).contains(&key),
     ];
     let found = |way: &&dyn Fn(&Source) -> bool| -> Vec<&'a Source> {
         sources.iter().filter(|source| way(source)).collect()
@@ -82,6 +83,8 @@ mod tests {
         };
         assert_eq!(found("news"), "a.example");
         assert_eq!(found("News of"), "b.example");
+        assert_eq!(found("of b"), "b.example");
+        assert_eq!(found("new"), "a.example b.example");
         assert_eq!(found("http://c.example/feed/"), "c.example");
         assert_eq!(found(sources[2].id.as_str()), "c.example");
         assert_eq!(found(""), "");

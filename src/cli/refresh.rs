@@ -21,7 +21,7 @@ const LINE: usize = 72;
 /// Without a source, those whose time has come.
 #[derive(Debug, clap::Args)]
 pub struct Refresh {
-    /// Only these, whatever their time: by id, address, name or the beginning of a name
+    /// Only these, whatever their time: by id, address, name or a part of a name
     #[arg(value_name = "SOURCE")]
     sources: Vec<String>,
     /// All sources, whatever their time

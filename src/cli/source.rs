@@ -12,7 +12,7 @@ use crate::text::width;
 /// Show one source, or decide how often it is fetched and how much of it
 #[derive(Debug, clap::Args)]
 pub struct One {
-    /// The source's id, address, name or the beginning of its name
+    /// The source's id, its address, its name or a part of that
     #[arg(value_name = "SOURCE")]
     source: String,
     /// Fetch it this often, from 5m to 30d, such as 2h; "auto" leaves it to tidings

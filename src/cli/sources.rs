@@ -26,7 +26,7 @@ pub struct Sources {
 /// Adding its address again brings it back as it was.
 #[derive(Debug, clap::Args)]
 pub struct Remove {
-    /// The source's id, address, name or the beginning of its name
+    /// The source's id, its address, its name or a part of that
     #[arg(value_name = "SOURCE")]
     source: String,
 }
@@ -34,7 +34,7 @@ pub struct Remove {
 /// Give a source a name of your own
 #[derive(Debug, clap::Args)]
 pub struct Rename {
-    /// The source's id, address, name or the beginning of its name
+    /// The source's id, its address, its name or a part of that
     #[arg(value_name = "SOURCE")]
     source: String,
     /// The name; an empty one gives back the feed's own
@@ -45,7 +45,7 @@ pub struct Rename {
 /// Put a source in a folder, or take it out
 #[derive(Debug, clap::Args)]
 pub struct Folder {
-    /// The source's id, address, name or the beginning of its name
+    /// The source's id, its address, its name or a part of that
     #[arg(value_name = "SOURCE")]
     source: String,
     /// The folder; "A / B" is a folder within another. Without one the source is in none
