@@ -9,7 +9,7 @@ use super::Ending;
 use super::files::Source;
 use super::out::{Out, Stop, tell};
 use super::show::print_article;
-use crate::ingest::{self, Content, Format, Input, json};
+use crate::ingest::{self, Content, Format, Input, charset, json, opml};
 use crate::model::{Address, Problem};
 
 /// Show what would be read of a file, and keep nothing
@@ -77,6 +77,11 @@ impl Parse {
             content_type: self.content_type.as_deref().filter(|text| !text.trim().is_empty()),
             format: self.format.format(),
         });
+        if self.format == FormatChoice::Auto && is_list(&bytes, &name) {
+            let list = Problem::new(format!("{name} is a list of feeds"), "it holds no articles");
+            tell(&list.hint("`tidings import` subscribes to them"));
+            return Ok(Ending::Short);
+        }
         reading.problems.iter().for_each(tell);
         let Some(content) = &reading.content else {
             if reading.problems.is_empty() {
@@ -93,6 +98,11 @@ impl Parse {
         }
         Ok(Ending::Well)
     }
+}
+
+fn is_list(bytes: &[u8], name: &str) -> bool {
+    let (text, _) = charset::decode(bytes, None, name);
+    opml::looks_like(&text)
 }
 
 /// One object whatever the document is: a feed, a page (HTML or plain), or whole articles.

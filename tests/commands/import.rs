@@ -82,6 +82,14 @@ fn parse_shows_what_would_be_read_and_keeps_nothing() {
 }
 
 #[test]
+fn parse_says_of_a_list_of_feeds_what_it_is() {
+    let desk = Desk::new();
+    let list = "<opml><body><outline xmlUrl='https://a.example/'/></body></opml>";
+    let ran = desk.run(&["parse", &desk.file("mine.opml", list)]);
+    assert!(ran.code == Some(1) && ran.err.contains("is a list of feeds"), "{}", ran.err);
+}
+
+#[test]
 fn parse_takes_an_address_and_an_empty_content_type() {
     let desk = Desk::new();
     let feed = "<rss><channel><title>F</title><item><title>One</title><link>/one</link></item>\
