@@ -12,6 +12,7 @@ mod composer;
 mod copying;
 mod dates;
 mod desk;
+mod editing;
 mod effect;
 mod end;
 mod errand;

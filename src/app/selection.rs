@@ -117,7 +117,7 @@ impl State {
     pub(super) fn put_quote(&mut self) {
         let (Some(quote), Some(composer)) = (self.quote.take(), &mut self.composer) else { return };
         if composer.article == quote.article && !quote.text.is_empty() {
-            let typed = composer.append_quote(&quote.text);
+            let typed = composer.editing.append_quote(&quote.text);
             self.typed(typed);
         }
     }

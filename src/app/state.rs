@@ -437,7 +437,7 @@ impl State {
         let most = self.composer_most();
         let fits = self.composer.as_ref().is_some_and(|one| self.rows_of(one, most) <= most);
         if let Some(composer) = self.composer.as_mut().filter(|_| fits) {
-            composer.show_from_top();
+            composer.editing.show_from_top();
         }
         let (height, extra) = (self.reader_height(), self.composer_rows());
         if let Some(reader) = &mut self.reader {

@@ -105,7 +105,7 @@ impl State {
 
     pub(super) fn paste(&mut self, text: &str) {
         if let Some(composer) = &mut self.composer {
-            let typed = composer.paste(text);
+            let typed = composer.editing.paste(text);
             self.typed(typed);
         } else {
             self.paste_answer(text);

@@ -4,7 +4,8 @@
 use crate::model::{ArticleId, Comment, CommentState, Problem};
 
 use super::command::{Command, Scope, command_for};
-use super::composer::{Composer, SavedDraft, Saving, Typed};
+use super::composer::{Composer, SavedDraft, Saving};
+use super::editing::Typed;
 use super::effect::{Change, DraftText, Effect};
 use super::key::Key;
 use super::state::{Focus, State};
@@ -110,7 +111,7 @@ impl State {
             }
             None => {
                 let Some(composer) = &mut self.composer else { return };
-                let typed = composer.type_key(key);
+                let typed = composer.editing.type_key(key);
                 self.typed(typed);
             }
         }
@@ -120,11 +121,11 @@ impl State {
         let Some(composer) = &mut self.composer else { return };
         match command {
             Command::Undo => {
-                let typed = composer.undo();
+                let typed = composer.editing.undo();
                 self.typed(typed);
             }
             Command::Redo => {
-                let typed = composer.redo();
+                let typed = composer.editing.redo();
                 self.typed(typed);
             }
             Command::ExternalEditor => {
@@ -144,6 +145,7 @@ impl State {
         if typed == Typed::Changed
             && let Some(composer) = &mut self.composer
         {
+            composer.saving = Saving::Pending;
             composer.queue_when_saved = false;
             self.effects.push(Effect::SaveDraft(composer.draft()));
         }
@@ -212,7 +214,7 @@ impl State {
     pub(super) fn edited(&mut self, text: Result<String, Problem>) {
         match (text, &mut self.composer) {
             (Ok(text), Some(composer)) => {
-                let typed = composer.replace(&text);
+                let typed = composer.editing.replace(&text);
                 self.typed(typed);
             }
             (Ok(_), None) => {}
