@@ -39,6 +39,8 @@ fn queries_mean_what_they_say() {
             "source:=\"The Paper\" source:=a1 source:\"=a\"",
         ),
         ("saved:\"long reads\" -saved:oil", "saved:\"long reads\" -saved:oil"),
+        ("oil NOT gas AND NOT (a OR b)", "oil -gas -(a OR b)"),
+        ("\"NOT\" not NOTED", "\"NOT\" not NOTED"),
     ] {
         assert_eq!(print(&read(text)), printed, "{text}");
     }
@@ -57,6 +59,8 @@ fn a_query_in_the_making_is_taken_as_far_as_it_goes() {
         ("NEAR(oil gas, ", "NEAR(oil gas, 10)"),
         ("-", ""),
         ("oil -g", "oil -g*"),
+        ("oil NOT", "oil"),
+        ("oil NOT g", "oil -g*"),
     ] {
         let expr = parse(text, Typing::Going).unwrap_or_else(|m| panic!("{text}: {m:?}"));
         assert_eq!(print(&expr), printed, "{text}");
@@ -78,6 +82,8 @@ fn mistakes_point_at_their_place_and_offer_what_was_meant() {
         ("a) b", 2, "a ) without its (", "take it away"),
         ("OR a", 1, "nothing stands before OR", "quotation marks"),
         ("a OR", 3, "nothing stands behind OR", "quotation marks"),
+        ("a NOT", 3, "nothing stands behind NOT", "quotation marks"),
+        ("NOT OR a", 1, "nothing stands behind NOT", "quotation marks"),
         ("a *", 3, "the star stands alone", "beginning"),
         ("after:2026-02-30", 7, "2026-02-30 is no day", "2026-01-31"),
         ("after:26", 7, "26 is no day", "2026-01-31"),
@@ -98,7 +104,10 @@ fn mistakes_point_at_their_place_and_offer_what_was_meant() {
 }
 
 fn word() -> impl Strategy<Value = String> {
-    "[a-zé京0-9][a-zA-Zé京0-9.'-]{0,7}"
+    prop_oneof![
+        20 => "[a-zé京0-9][a-zA-Zé京0-9.'-]{0,7}",
+        1 => proptest::sample::select(&["or", "and", "not"][..]).prop_map(str::to_owned),
+    ]
 }
 
 fn ending() -> impl Strategy<Value = Ending> {

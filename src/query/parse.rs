@@ -17,6 +17,9 @@ const NEAR: u32 = 10;
 /// Farther apart than this, words are not near each other.
 const FARTHEST: u32 = 1_000;
 
+/// Words that join and turn round, and have to be in quotation marks to be looked for.
+pub(super) const KEYWORDS: [&str; 3] = ["OR", "AND", "NOT"];
+
 /// Whether a query is all there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typing {
@@ -131,6 +134,9 @@ impl<'a> Parser<'a> {
             }
             return Ok(self.one(depth + 1)?.map(|expr| Expr::Not(Box::new(expr))));
         }
+        if self.keyword("NOT") {
+            return self.negated_by_word(depth);
+        }
         if rest.starts_with('(') {
             self.at += 1;
             let inner = self.either(depth + 1)?;
@@ -141,6 +147,21 @@ impl<'a> Parser<'a> {
             Some(mistake) => Err(mistake),
             None => Ok(None),
         })
+    }
+
+    /// `NOT`, as others write a minus sign, and what it turns round.
+    fn negated_by_word(&mut self, depth: usize) -> Result<Option<Expr>, Mistake> {
+        let not = self.at..self.at + 3;
+        self.at = not.end;
+        self.skip_space();
+        let ends = matches!(self.rest().chars().next(), None | Some(')'));
+        if ends || self.keyword("OR") || self.keyword("AND") {
+            return match self.typing {
+                Typing::Going => Ok(None),
+                Typing::Done => Err(self.mistake(not, "nothing stands behind NOT", LITERAL)),
+            };
+        }
+        Ok(self.one(depth + 1)?.map(|expr| Expr::Not(Box::new(expr))))
     }
 
     fn close(&mut self, start: usize, mark: char, what: &str) -> Result<(), Mistake> {
@@ -215,7 +236,7 @@ impl<'a> Parser<'a> {
         let open = goes_on || word.len() < typed.len();
         let ending = if open { Ending::Open } else { Ending::Whole };
         // A keyword in the place of a word can only be written in quotation marks again.
-        let keyword = matches!(word.as_str(), "OR" | "AND");
+        let keyword = KEYWORDS.contains(&word.as_str());
         Ok(Expr::Text(match keyword {
             true => Text::Phrase { text: word, ending },
             false => Text::Word { word, ending },

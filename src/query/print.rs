@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::parse::is_field;
+use super::parse::{KEYWORDS, is_field};
 use crate::model::{Age, Day, Ending, Expr, Named, Side, Text};
 
 /// The query that means this expression.
@@ -51,7 +51,7 @@ fn print_text(text: &Text) -> String {
         Text::Word { word, ending } => {
             let plain = |c: char| !c.is_whitespace() && !matches!(c, '(' | ')' | '"');
             let named = word.split_once(':').is_some_and(|(name, value)| is_field(name, value));
-            let keyword = matches!(word.as_str(), "OR" | "AND");
+            let keyword = KEYWORDS.contains(&word.as_str());
             let bare = word.chars().all(plain) && !named && !keyword && !word.starts_with('-');
             let quote = if bare { "" } else { "\"" };
             format!("{quote}{}{quote}{}", word.replace('"', ""), star(*ending))
