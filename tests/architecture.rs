@@ -38,7 +38,7 @@ const ROOMS: &[Room] = &[
     Room {
         name: "store",
         rooms: &["model", "query", "related"],
-        crates: &["flate2", "rusqlite", "serde", "serde_json", "sha2", "tempfile"],
+        crates: &["flate2", "rusqlite", "serde", "serde_json", "sha2", "tempfile", "zstd"],
     },
     Room {
         name: "net",
@@ -125,6 +125,7 @@ const CRATES: &[&str] = &[
     "unicode_width",
     "ureq",
     "url",
+    "zstd",
 ];
 
 /// Rooms in which nothing may touch the world: no files, clock, thread, process or terminal.

@@ -1,13 +1,18 @@
-//! Texts as they lie in the file: JSON that is deflated.
+//! Texts as they lie in the file: JSON that is compressed.
 //!
-//! A story is short, and a short text alone has little to refer back to. So the compressor first
-//! sees a primer, which every story begins to refer to; only what comes behind it is stored. Old
-//! texts lie there as plain JSON or behind a shorter primer and stay readable.
+//! A story is short, and a short text alone has little to refer back to. So the compressor has a
+//! dictionary, to which every story refers from its first word on: the words that most stories have,
+//! the frame of their JSON, and how often each letter is to be expected. Old texts lie there as plain
+//! JSON, or deflated behind a part of the same words, and stay readable.
 
 use std::cell::RefCell;
+use std::io;
 use std::sync::LazyLock;
 
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use flate2::{Decompress, FlushDecompress, Status};
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::dict::{DecoderDictionary, EncoderDictionary};
+use zstd::zstd_safe::get_frame_content_size;
 
 /// How the bytes of a text are to be taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,25 +21,43 @@ pub(super) enum Form {
     Json,
     /// Deflated behind [`FRAME`], as texts were at first.
     Framed,
-    /// Deflated behind [`PRIMER`].
+    /// Deflated behind [`COMMON`] and [`FRAME`], as they were next.
     Primed,
+    /// A frame of Zstandard (RFC 8878) with [`DICTIONARY`].
+    Zstd,
 }
 
 /// More than this no text becomes when it is unpacked, whatever somebody wrote into the file.
 const LONGEST: usize = 256 << 20;
-/// How hard the compressor tries, of 9; more costs time and saves next to nothing.
-const LEVEL: u32 = 6;
+/// How hard the compressor tries, of 22; two more take three times as long and save 3 %.
+const LEVEL: i32 = 3;
 
-/// The words that most reports and pages of the web in English have, counted in some thousands of
-/// them, the most common ones last. Never change a byte of it: stored texts refer to it.
-const WORDS: &str = include_str!("../../assets/primer.txt");
+/// The thousand words that most reports and pages of the web in English have, counted in some
+/// thousands of them, the most common ones last. Never change a byte of it: stored texts refer to it.
+const COMMON: &str = include_str!("../../assets/primer.txt");
 
-/// What most stories have: [`WORDS`], and last what all of them have, [`FRAME`]. With twice as many
-/// words a text would take another three per cent less, and reading it longer.
-static PRIMER: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let words = WORDS.lines().flat_map(|line| [line.as_bytes(), b" "]);
-    words.chain([FRAME]).flatten().copied().collect()
+/// The two thousand that come next. Never change a byte of it.
+const LESS_COMMON: &str = include_str!("../../assets/words.txt");
+
+/// What makes a dictionary of the words: its number, and the tables of how common each letter and
+/// each kind of reference is in the JSON of such texts, as `ZDICT_finalizeDictionary` of the zstd
+/// library counts them. Never change a byte of it.
+const TABLES: &[u8] = include_bytes!("../../assets/entropy.bin");
+
+/// What deflated texts refer to.
+static PRIMER: LazyLock<Vec<u8>> =
+    LazyLock::new(|| words(&[COMMON]).chain(FRAME.to_vec()).collect());
+
+/// What texts refer to: what is near the end costs the least to refer to.
+static DICTIONARY: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let content = words(&[LESS_COMMON, COMMON]).chain(FRAME.to_vec());
+    TABLES.iter().copied().chain(content).collect()
 });
+
+fn words(lists: &[&'static str]) -> impl Iterator<Item = u8> {
+    let lines: Vec<&str> = lists.iter().flat_map(|list| list.lines()).collect();
+    lines.into_iter().flat_map(|line| line.bytes().chain([b' ']))
+}
 
 /// The frame of the JSON, and the commonest words of some languages. Never change a byte of it.
 const FRAME: &[u8] = b" mais avec dans les des une pour que est pas sur par \
@@ -52,7 +75,7 @@ it is in to of and the https://www..com/.org/ \
 
 impl Form {
     /// That of texts which get shorter by it.
-    pub(super) const NEWEST: Self = Self::Primed;
+    pub(super) const NEWEST: Self = Self::Zstd;
 
     /// The number for it in the file.
     pub(super) fn number(self) -> i64 {
@@ -60,51 +83,22 @@ impl Form {
             Self::Json => 0,
             Self::Framed => 1,
             Self::Primed => 2,
+            Self::Zstd => 3,
         }
     }
 
     /// What a number in the file means; `None` for that of a newer tidings.
     pub(super) fn of(number: i64) -> Option<Self> {
-        [Self::Json, Self::Framed, Self::Primed].into_iter().find(|form| form.number() == number)
+        let forms = [Self::Json, Self::Framed, Self::Primed, Self::Zstd];
+        forms.into_iter().find(|form| form.number() == number)
     }
 }
 
 /// Packs a text. One that would not get shorter stays as it is.
 pub(super) fn pack(json: &[u8]) -> (Form, Vec<u8>) {
-    match deflated(json) {
+    match COMPRESS.with_borrow_mut(|compress| compress.as_mut().ok()?.compress(json).ok()) {
         Some(packed) if packed.len() < json.len() => (Form::NEWEST, packed),
         Some(_) | None => (Form::Json, json.to_vec()),
-    }
-}
-
-thread_local! {
-    /// A compressor is some hundred kilobytes of tables: made once, it is only wiped in between.
-    static COMPRESS: RefCell<Compress> =
-        RefCell::new(Compress::new(Compression::new(LEVEL), false));
-    static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(false));
-}
-
-fn deflated(json: &[u8]) -> Option<Vec<u8>> {
-    COMPRESS.with_borrow_mut(|compress| {
-        compress.reset();
-        deflated_with(compress, json)
-    })
-}
-
-fn deflated_with(compress: &mut Compress, json: &[u8]) -> Option<Vec<u8>> {
-    compress.set_dictionary(&PRIMER).ok()?;
-    let mut out = Vec::with_capacity(json.len() / 2 + 64);
-    loop {
-        let taken = usize::try_from(compress.total_in()).ok()?;
-        let rest = json.get(taken..)?;
-        let status = compress.compress_vec(rest, &mut out, FlushCompress::Finish).ok()?;
-        match status {
-            Status::StreamEnd => return Some(out),
-            Status::Ok | Status::BufError if out.len() <= json.len() => {
-                out.reserve(json.len() / 2 + 64);
-            }
-            Status::Ok | Status::BufError => return None,
-        }
     }
 }
 
@@ -114,7 +108,39 @@ pub(super) fn unpack(form: Form, bytes: Vec<u8>) -> Option<Vec<u8>> {
         Form::Json => Some(bytes),
         Form::Framed => inflated(FRAME, &bytes),
         Form::Primed => inflated(&PRIMER, &bytes),
+        Form::Zstd => decompressed(&bytes),
     }
+}
+
+thread_local! {
+    // They are some hundred kilobytes of tables each: made once for a thread.
+    static COMPRESS: RefCell<io::Result<Compressor<'static>>> = RefCell::new(compressor());
+    static DECOMPRESS: RefCell<io::Result<Decompressor<'static>>> = RefCell::new({
+        Decompressor::with_prepared_dictionary(&DECODING)
+    });
+    static INFLATE: RefCell<Decompress> = RefCell::new(Decompress::new(false));
+}
+
+// Preparing a dictionary takes longer than a text, and all threads share what comes of it.
+static ENCODING: LazyLock<EncoderDictionary<'static>> =
+    LazyLock::new(|| EncoderDictionary::copy(&DICTIONARY, LEVEL));
+static DECODING: LazyLock<DecoderDictionary<'static>> =
+    LazyLock::new(|| DecoderDictionary::copy(&DICTIONARY));
+
+fn compressor() -> io::Result<Compressor<'static>> {
+    let mut compressor = Compressor::with_prepared_dictionary(&ENCODING)?;
+    // The form says which dictionary it is.
+    compressor.include_dictid(false)?;
+    Ok(compressor)
+}
+
+fn decompressed(bytes: &[u8]) -> Option<Vec<u8>> {
+    let length = usize::try_from(get_frame_content_size(bytes).ok()??).ok()?;
+    if length > LONGEST {
+        return None;
+    }
+    DECOMPRESS
+        .with_borrow_mut(|decompress| decompress.as_mut().ok()?.decompress(bytes, length).ok())
 }
 
 fn inflated(primer: &[u8], bytes: &[u8]) -> Option<Vec<u8>> {
@@ -153,7 +179,7 @@ mod tests {
             "The harbour office said that the tide would be high again on Monday. ".repeat(9);
         let json = format!(r#"{{"blocks":[{{"paragraph":[{{"text":{{"text":"{story}"}}}}]}}]}}"#);
         let (form, packed) = pack(json.as_bytes());
-        assert_eq!(form, Form::Primed);
+        assert_eq!(form, Form::Zstd);
         assert!(packed.len() < 100, "{}", packed.len());
         assert_eq!(unpack(form, packed).as_deref(), Some(json.as_bytes()));
     }
@@ -184,9 +210,11 @@ mod tests {
 
     #[test]
     fn what_is_no_packed_text_is_known_as_such() {
-        assert_eq!(unpack(Form::Primed, b"no such thing".to_vec()), None);
-        assert_eq!(Form::of(3), None);
-        for form in [Form::Json, Form::Framed, Form::Primed] {
+        for form in [Form::Framed, Form::Primed, Form::Zstd] {
+            assert_eq!(unpack(form, b"no such thing".to_vec()), None, "{form:?}");
+        }
+        assert_eq!(Form::of(4), None);
+        for form in [Form::Json, Form::Framed, Form::Primed, Form::Zstd] {
             assert_eq!(Form::of(form.number()), Some(form));
         }
     }
