@@ -46,6 +46,7 @@ const ROOMS: &[Room] = &[
         crates: &[
             "brotli_decompressor",
             "flate2",
+            "rustix",
             "rustls",
             "rustls_platform_verifier",
             "ureq",
