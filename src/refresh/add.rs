@@ -199,8 +199,8 @@ impl Refresher {
             (fresh.etag, fresh.last_modified, fresh.cut_short) = (None, None, false);
         }
         let fresh = visit::Fetched::Fresh(Box::new(fresh));
-        let judged = visit::judge(store, source, fresh, moment)?;
-        let saved = store.save_readings(&[judged.reading()], moment.now)?.pop();
+        let mut judged = visit::judge(store, source, fresh, moment)?;
+        let saved = store.save_readings(vec![judged.reading()], moment.now)?.pop();
         let kept = judged.kept(saved.unwrap_or_default());
         Ok(Addition::Subscribed { how, visit: kept.visit })
     }

@@ -278,15 +278,15 @@ impl Run<'_> {
         sender: &Sender,
         progress: &mut dyn FnMut(&Progress<'_>),
     ) -> Result<(), Problem> {
-        let Together { feeds, pages } = together;
+        let Together { mut feeds, pages } = together;
         if feeds.is_empty() && pages.is_empty() {
             return Ok(());
         }
-        let mut readings: Vec<_> = feeds.iter().map(Judged::reading).collect();
+        let mut readings: Vec<_> = feeds.iter_mut().map(Judged::reading).collect();
         if !pages.is_empty() {
-            readings.push(Reading { articles: &pages, from: None });
+            readings.push(Reading::of(&pages));
         }
-        let saved = self.store.save_readings(&readings, now())?;
+        let saved = self.store.save_readings(readings, now())?;
         for (judged, saved) in feeds.into_iter().zip(saved) {
             let kept = judged.kept(saved);
             if kept.source.full_text == FullText::Always {

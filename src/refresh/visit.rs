@@ -11,7 +11,7 @@ use crate::model::{
     Address, Article, ArticleId, Clean, Moving, NamedBy, Problem, Source, SourceState, Timestamp,
 };
 use crate::net::{Answer, Cancel, Client, Failure, Freshness, Kind, Origin, Request};
-use crate::store::{Reading, Saved, Store};
+use crate::store::{Reading, Ready, Saved, Store};
 
 use super::outcome::{Outcome, Visit};
 use super::pace::{self, Moment};
@@ -21,6 +21,9 @@ const AGREED: u32 = 3;
 
 /// After so many answers that end in the middle, a feed is taken for one that is made so.
 const CUT: u32 = 2;
+
+/// How long before it came into its feed an article may be dated, in seconds, to be expected there.
+const LATE: i64 = 3_600;
 
 /// What a worker found.
 pub enum Fetched {
@@ -40,6 +43,8 @@ pub struct Fresh {
     pub freshness: Freshness,
     /// Whether the document ends in the middle.
     pub cut_short: bool,
+    /// What was made of the articles while others were being saved.
+    pub ready: Ready,
 }
 
 impl Fetched {
@@ -100,12 +105,25 @@ pub fn fetch(client: &Client, source: &Source, cancel: &Cancel) -> Fetched {
         last_modified: source.state.last_modified.clone(),
     };
     match client.get_unless(&request, cancel) {
-        Ok(Answer::Fresh(fetched)) => read(&fetched, &source.first_address)
-            .map_or_else(Fetched::failed, |fresh| Fetched::Fresh(Box::new(fresh))),
+        Ok(Answer::Fresh(fetched)) => match read(&fetched, &source.first_address) {
+            Ok(mut fresh) => {
+                let is_likely_new = |article: &Article| is_likely_new(article, &source.state);
+                fresh.ready = Ready::of(&fresh.articles, is_likely_new);
+                Fetched::Fresh(Box::new(fresh))
+            }
+            Err(problem) => Fetched::failed(problem),
+        },
         Ok(Answer::Unchanged { freshness, moved }) => Fetched::Unchanged { freshness, moved },
         Ok(Answer::Gone) => Fetched::Gone,
         Err(failure) => Fetched::Failed(failure),
     }
+}
+
+/// Whether the cache hardly has an article yet: its source was never read, or not since.
+fn is_likely_new(article: &Article, state: &SourceState) -> bool {
+    state
+        .last_success
+        .is_none_or(|last| article.published.is_some_and(|published| published.since(last) > -LATE))
 }
 
 /// Reads an answer as a feed. The ids of its articles are derived from `identity`.
@@ -149,6 +167,7 @@ pub fn fresh(mut feed: Feed, fetched: &crate::net::Fetched, identity: &Address) 
         last_modified: fetched.last_modified.clone(),
         freshness: fetched.freshness,
         cut_short,
+        ready: Ready::default(),
     }
 }
 
@@ -169,6 +188,7 @@ pub struct Judged {
     /// The source in its new state.
     source: Source,
     articles: Vec<Article>,
+    ready: Ready,
     outcome: Outcome,
 }
 
@@ -177,15 +197,16 @@ impl Judged {
         self.articles.len()
     }
 
-    /// What is to be saved of it.
-    pub fn reading(&self) -> Reading<'_> {
+    /// What is to be saved of it, once.
+    pub fn reading(&mut self) -> Reading<'_> {
+        let ready = std::mem::take(&mut self.ready);
         let from = Some((&self.source.id, &self.source.state));
-        Reading { articles: &self.articles, from }
+        Reading { articles: &self.articles, from, ready }
     }
 
     /// What was kept, once saving did so much.
     pub fn kept(self, saved: Saved) -> Kept {
-        let Self { source, articles: mut summaries, outcome } = self;
+        let Self { source, articles: mut summaries, outcome, .. } = self;
         let outcome = match outcome {
             Outcome::Fetched { .. } => {
                 Outcome::Fetched { added: saved.added.len(), updated: saved.updated.len() }
@@ -211,28 +232,29 @@ pub fn judge(
     moment: Moment,
 ) -> Result<Judged, Problem> {
     let now = moment.now;
-    let (articles, outcome) = match fetched {
+    let outcome = match fetched {
         Fetched::Fresh(fresh) if fresh.cut_short && source.state.failures < CUT => {
             let what = format!("cannot fetch {}", source.address.without_user());
             let why = "the feed ends in the middle; what was read before is kept";
-            (Vec::new(), failed(&mut source.state, cut(Problem::new(what, why)), now))
+            failed(&mut source.state, cut(Problem::new(what, why)), now)
         }
-        Fetched::Fresh(fresh) => {
-            let max_age = fresh.freshness.max_age;
+        Fetched::Fresh(mut fresh) => {
+            let (max_age, ready) = (fresh.freshness.max_age, std::mem::take(&mut fresh.ready));
             answered(&mut source.state, now);
             let (articles, moved) = took(&mut source.state, *fresh, now);
             plan(store, &mut source, max_age, moved, moment)?;
-            (articles, Outcome::Fetched { added: 0, updated: 0 })
+            let outcome = Outcome::Fetched { added: 0, updated: 0 };
+            return Ok(Judged { source, articles, ready, outcome });
         }
         Fetched::Unchanged { freshness, moved } => {
             answered(&mut source.state, now);
             plan(store, &mut source, freshness.max_age, moved, moment)?;
-            (Vec::new(), Outcome::Unchanged)
+            Outcome::Unchanged
         }
-        Fetched::Gone => (Vec::new(), gone(&mut source, now)),
-        Fetched::Failed(failure) => (Vec::new(), failed(&mut source.state, failure, now)),
+        Fetched::Gone => gone(&mut source, now),
+        Fetched::Failed(failure) => failed(&mut source.state, failure, now),
     };
-    Ok(Judged { source, articles, outcome })
+    Ok(Judged { source, articles: Vec::new(), ready: Ready::default(), outcome })
 }
 
 fn cut(problem: Problem) -> Failure {

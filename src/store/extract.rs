@@ -1,6 +1,6 @@
 //! [`Extract`]: what the cache keeps of an article beside its row, in the forms in which it is kept.
-//! It follows from the article alone, so that for many new articles another core makes it while this
-//! one writes.
+//! It follows from the article alone, so that other cores make it while one writes: whoever brings
+//! articles makes it ahead ([`Ready`]), and of many that come without, a second thread.
 
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
@@ -62,6 +62,27 @@ impl Extract {
             terms: Terms::of(&article.title, byline, &article.body),
             text,
         }
+    }
+}
+
+/// Articles of one reading that are made ready at most: it bounds what is held until it is written.
+const READY: usize = 256;
+
+/// What the cache will keep of articles, made before they are saved, on whatever thread. Of those that
+/// turn out to be known it was made in vain.
+#[derive(Default)]
+pub struct Ready(Vec<Option<Extract>>);
+
+impl Ready {
+    /// Makes the first articles ready, of those that are likely to be new.
+    pub fn of(articles: &[Article], is_likely_new: impl Fn(&Article) -> bool) -> Self {
+        let first = articles.iter().take(READY);
+        Self(first.map(|article| is_likely_new(article).then(|| Extract::of(article))).collect())
+    }
+
+    /// What was made of the article at a place.
+    pub(super) fn take(&mut self, place: usize) -> Option<Extract> {
+        self.0.get_mut(place)?.take()
     }
 }
 

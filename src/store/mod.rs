@@ -90,6 +90,7 @@ use crate::model::{Problem, Timestamp};
 pub use crate::model::Switch;
 pub use db::Load;
 pub use drafts::Version;
+pub use extract::Ready;
 pub use find::Found;
 pub use hiding::Judged;
 pub use lock::OutboxLock;

@@ -1,5 +1,6 @@
 //! Saving articles: in one transaction, by their ids, and only what really changed.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use rusqlite::{
@@ -8,7 +9,7 @@ use rusqlite::{
 
 use super::Store;
 use super::db::Db;
-use super::extract::{self, Extract};
+use super::extract::{self, Extract, Ready};
 use super::fault::Fault;
 use super::fold::Keys;
 use super::merge::{Text, better_head, better_text, joined};
@@ -41,7 +42,7 @@ impl Store {
     /// are listed by the time they came in; among those that come together, the first is the
     /// newest.
     pub fn save(&mut self, articles: &[Article], now: Timestamp) -> Result<Saved, Problem> {
-        let saved = self.save_readings(&[Reading { articles, from: None }], now)?;
+        let saved = self.save_readings(vec![Reading::of(articles)], now)?;
         Ok(saved.into_iter().next().unwrap_or_default())
     }
 
@@ -51,7 +52,7 @@ impl Store {
     /// What articles share, the index above all, is written once for all of them.
     pub fn save_readings(
         &mut self,
-        readings: &[Reading<'_>],
+        readings: Vec<Reading<'_>>,
         now: Timestamp,
     ) -> Result<Vec<Saved>, Problem> {
         let what = "cannot save the articles";
@@ -70,17 +71,34 @@ impl Store {
 }
 
 /// Articles that came together: out of a file, or from a source.
-#[derive(Clone, Copy, Debug)]
 pub struct Reading<'a> {
     pub articles: &'a [Article],
     /// The source they came from, and what is known of it now.
     pub from: Option<(&'a SourceId, &'a SourceState)>,
+    /// What was made of them already.
+    pub ready: Ready,
+}
+
+impl<'a> Reading<'a> {
+    /// Articles that came from no source.
+    pub fn of(articles: &'a [Article]) -> Self {
+        Self { articles, from: None, ready: Ready::default() }
+    }
+}
+
+/// Where the extract of an article comes from.
+enum Have {
+    /// It is known, and compared with what is there.
+    Known,
+    Ready(Box<Extract>),
+    /// It is being made.
+    Asked,
 }
 
 fn save_all(
     cache: &Connection,
     desk: &Db,
-    readings: &[Reading<'_>],
+    mut readings: Vec<Reading<'_>>,
     now: Timestamp,
 ) -> Result<(Vec<Saved>, Shared), Fault> {
     let mut saving = Saving::new(cache, now)?;
@@ -89,28 +107,36 @@ fn save_all(
         reading.from.map(|(id, state)| sources::write_state(cache, id, state)).transpose()
     });
     let from = from.collect::<Result<Vec<_>, Fault>>()?;
-    // The last one first: rows break ties in the list, and a later row stands higher.
-    let distinct: Vec<Vec<_>> = readings
-        .iter()
-        .map(|reading| distinct(reading.articles).into_iter().rev().collect())
-        .collect();
-    let (mut new, mut seen): (Vec<&Article>, _) = (Vec::new(), HashSet::new());
-    for article in distinct.iter().flatten() {
-        // Of one that several readings have, the first one is new.
-        if row_of(cache, article.id.as_str())?.is_none() && seen.insert(&article.id) {
-            new.push(article);
+    let distinct: Vec<_> = readings.iter().map(|reading| distinct(reading.articles)).collect();
+    let (mut have, mut asked, mut seen) = (Vec::new(), Vec::new(), HashSet::new());
+    for (reading, distinct) in readings.iter_mut().zip(&distinct) {
+        for Distinct { article, place } in distinct {
+            // Of one that several readings have, the first one is new.
+            let is_new = row_of(cache, article.id.as_str())?.is_none() && seen.insert(&article.id);
+            let ready = place.filter(|_| is_new).and_then(|place| reading.ready.take(place));
+            have.push(match ready {
+                Some(extract) => Have::Ready(Box::new(extract)),
+                None if is_new => {
+                    asked.push(&**article);
+                    Have::Asked
+                }
+                None => Have::Known,
+            });
         }
     }
-    let mut coming = new.iter().peekable();
-    let saved = extract::ahead(&new, |ahead| {
+    let mut have = have.into_iter();
+    let saved = extract::ahead(&asked, |ahead| {
         let mut all = Vec::with_capacity(readings.len());
         for ((reading, distinct), from) in readings.iter().zip(&distinct).zip(from) {
             saving.source = from;
             let mut changes = HashMap::with_capacity(distinct.len());
-            for article in distinct {
-                let is_new = coming.next_if(|new| std::ptr::eq(**new, &**article)).is_some();
-                let change = saving.save(article, is_new.then(|| ahead.next(article)))?;
-                changes.insert(&article.id, change);
+            for Distinct { article, .. } in distinct {
+                let extract = match have.next() {
+                    Some(Have::Ready(extract)) => Some(*extract),
+                    Some(Have::Asked) => Some(ahead.next(article)),
+                    Some(Have::Known) | None => None,
+                };
+                changes.insert(&article.id, saving.save(article, extract)?);
             }
             all.push(told(reading.articles, changes));
         }
@@ -170,20 +196,30 @@ fn belong(
     Ok(())
 }
 
-/// Each article once: readings of one article that came together are joined into one.
-fn distinct(articles: &[Article]) -> Vec<std::borrow::Cow<'_, Article>> {
-    use std::borrow::Cow;
+/// An article of a reading, and the place there of one that is not joined from several.
+struct Distinct<'a> {
+    article: Cow<'a, Article>,
+    place: Option<usize>,
+}
+
+/// Each article once: readings of one article that came together are joined into one. The last one
+/// comes first: rows break ties in the list, and a later row stands higher.
+fn distinct(articles: &[Article]) -> Vec<Distinct<'_>> {
     let mut places: BTreeMap<&ArticleId, usize> = BTreeMap::new();
-    let mut distinct: Vec<Cow<'_, Article>> = Vec::with_capacity(articles.len());
-    for article in articles {
+    let mut distinct: Vec<Distinct<'_>> = Vec::with_capacity(articles.len());
+    for (place, article) in articles.iter().enumerate() {
         match places.get(&article.id) {
-            Some(&place) => distinct[place] = Cow::Owned(joined(&distinct[place], article)),
+            Some(&known) => {
+                let joined = joined(&distinct[known].article, article);
+                distinct[known] = Distinct { article: Cow::Owned(joined), place: None };
+            }
             None => {
                 places.insert(&article.id, distinct.len());
-                distinct.push(Cow::Borrowed(article));
+                distinct.push(Distinct { article: Cow::Borrowed(article), place: Some(place) });
             }
         }
     }
+    distinct.reverse();
     distinct
 }
 

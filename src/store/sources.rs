@@ -182,7 +182,10 @@ impl Store {
         state: &SourceState,
         now: Timestamp,
     ) -> Result<Saved, Problem> {
-        let saved = self.save_readings(&[Reading { articles, from: Some((id, state)) }], now)?;
+        let saved = self.save_readings(
+            vec![Reading { from: Some((id, state)), ..Reading::of(articles) }],
+            now,
+        )?;
         Ok(saved.into_iter().next().unwrap_or_default())
     }
 

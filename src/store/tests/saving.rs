@@ -1,8 +1,8 @@
 //! Saving, merging and finding articles.
 
 use super::*;
-use crate::model::{Block, Discussion, Inline, Openness, SourceId, SourceState, Span};
-use crate::store::{Found, Reading, Saved};
+use crate::model::{Block, Discussion, Edge, Inline, Openness, SourceId, SourceState, Span};
+use crate::store::{Found, Reading, Ready, Saved};
 
 fn changes(home: &Home) -> u64 {
     home.store.cache.conn.total_changes()
@@ -79,11 +79,11 @@ fn the_words_of_all_articles_go_into_the_index_at_once() {
         .iter()
         .map(|one| Article { id: id(&format!("c{}", one.id.as_str())), ..one.clone() })
         .collect();
-    let readings = sources
-        .iter()
-        .zip(third.chunks(20))
-        .map(|(source, articles)| Reading { articles, from: Some((source, &state)) });
-    home.store.save_readings(&readings.collect::<Vec<_>>(), NOW).unwrap();
+    let readings = sources.iter().zip(third.chunks(20)).map(|(source, articles)| Reading {
+        from: Some((source, &state)),
+        ..Reading::of(articles)
+    });
+    home.store.save_readings(readings.collect(), NOW).unwrap();
     assert_eq!(segments(&home), 3);
 }
 
@@ -95,12 +95,12 @@ fn of_what_comes_together_each_reading_is_told_its_own_part() {
     let state = SourceState::default();
     let first = [article("a", "A", 2), article("old", "Known, and changed", 1)];
     let second = [article("b", "B", 3), article("a", "A", 2), article("same", "Same", 1)];
-    let readings = [
-        Reading { articles: &first, from: Some((&one, &state)) },
-        Reading { articles: &[], from: Some((&other, &state)) },
-        Reading { articles: &second, from: None },
+    let readings = vec![
+        Reading { from: Some((&one, &state)), ..Reading::of(&first) },
+        Reading { from: Some((&other, &state)), ..Reading::of(&[]) },
+        Reading::of(&second),
     ];
-    let saved = home.store.save_readings(&readings, NOW).unwrap();
+    let saved = home.store.save_readings(readings, NOW).unwrap();
     let expected = [
         Saved { added: vec![id("a")], updated: vec![id("old")], unchanged: 0 },
         Saved::default(),
@@ -240,4 +240,39 @@ fn an_article_that_lost_its_text_can_be_saved_again() {
     let whole = article("a", "A again", 1);
     home.store.save(std::slice::from_ref(&whole), NOW).unwrap();
     assert_eq!(home.store.article(&id("a")).unwrap(), Some(whole));
+}
+
+#[test]
+fn articles_made_ready_are_saved_as_others_are() {
+    let texts = ["the tide is high", "the moon is up", "the bridge is open", "oil is dear again"];
+    let mut articles: Vec<Article> = (1..)
+        .zip(texts)
+        .map(|(n, text)| {
+            let name = format!("a{n}");
+            Article {
+                body: Document::from_paragraphs([text]),
+                ..article(&name, &format!("News {n}"), n)
+            }
+        })
+        .collect();
+    // One that is known, and one that comes twice and is joined from both.
+    let known = Article { body: Document::from_paragraphs(["old"]), ..articles[0].clone() };
+    articles.push(Article {
+        body: Document::from_paragraphs(["the moon is up and full"]),
+        ..articles[1].clone()
+    });
+    let [usual, readied] = [false, true].map(|is_ready| {
+        let mut home = Home::new();
+        home.store.save(std::slice::from_ref(&known), NOW).unwrap();
+        let ready = Ready::of(&articles, |article| is_ready && article.id != id("a4"));
+        let reading = Reading { ready, ..Reading::of(&articles) };
+        let saved = home.store.save_readings(vec![reading], NOW).unwrap();
+        let found = ["tide", "full", "bridge", "dear", "old"]
+            .map(|word| home.store.page(&asked(word), &Edge::First, 9).unwrap().rows.len());
+        let read = ["a1", "a2", "a3", "a4"].map(|name| home.store.article(&id(name)).unwrap());
+        home.check_tally();
+        (saved, found, read)
+    });
+    assert_eq!(usual.1, [1, 1, 1, 1, 0]);
+    assert_eq!(usual, readied);
 }
