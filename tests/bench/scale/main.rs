@@ -29,6 +29,7 @@ mod table;
 use std::path::{Path, PathBuf};
 
 use news::News;
+use programs::Caches;
 use table::Table;
 
 /// Sizes that are measured where none is given.
@@ -48,24 +49,29 @@ fn main() {
     let folder = folder();
     let news = News::read(&folder);
     let mut table = Table::new(&sizes);
-    for size in sizes {
-        eprintln!("{size} articles, in {}", folder.display());
-        table.begin(size);
-        measure(&folder, &news, size, &mut table);
-    }
+    let caches: Vec<Caches> = sizes
+        .into_iter()
+        .map(|size| {
+            eprintln!("{size} articles, in {}", folder.display());
+            table.begin(size);
+            measure(&folder, &news, size, &mut table)
+        })
+        .collect();
+    programs::starts(&caches, &mut table);
     table.print(&news.about());
 }
 
-fn measure(folder: &Path, news: &News, size: usize, table: &mut Table) {
-    let cache = kept::cache(folder, news, size);
-    cache.tell(table);
-    let theirs = newsboat::cache(folder, news, size);
-    if let Some(theirs) = &theirs {
+fn measure(folder: &Path, news: &News, size: usize, table: &mut Table) -> Caches {
+    let kept = kept::cache(folder, news, size);
+    kept.tell(table);
+    let caches = Caches { size, theirs: newsboat::cache(folder, news, size), ours: kept.folder };
+    if let Some(theirs) = &caches.theirs {
         table.beside("disk, bytes/article", newsboat::bytes(theirs) as f64 / size as f64);
     }
-    questions::measure(&cache.folder, size, table);
-    programs::measure(&cache.folder, theirs.as_deref(), table);
-    keys::measure(&cache.folder, theirs.as_deref(), news, size, table);
+    questions::measure(&caches.ours, size, table);
+    programs::searches(&caches, table);
+    keys::measure(&caches.ours, caches.theirs.as_deref(), news, size, table);
+    caches
 }
 
 /// Where the caches are kept.

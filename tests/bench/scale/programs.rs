@@ -1,4 +1,4 @@
-//! The whole programs in a pseudo-terminal: their start, in turn with the smallest program that
+//! The whole programs in a pseudo-terminal: their starts, in turn with the smallest program that
 //! draws; their memory; and a search from its key to its list.
 
 use std::path::{Path, PathBuf};
@@ -15,39 +15,70 @@ const THEIR_ROUNDS: usize = 5;
 /// The memory is read once nothing was drawn for this long.
 const QUIET: Duration = Duration::from_millis(200);
 
-pub fn measure(folder: &Path, theirs: Option<&Path>, table: &mut Table) {
-    let (minimal, ours) = (beside("examples/minimal"), tidings(folder));
-    let (mut smallest, mut starts, mut memory) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut their_starts, mut their_memory) = (Vec::new(), Vec::new());
+/// The caches of one size.
+pub struct Caches {
+    pub size: usize,
+    pub ours: PathBuf,
+    pub theirs: Option<PathBuf>,
+}
+
+/// What starts took, and the memory after them.
+#[derive(Default)]
+struct Starts {
+    took: Vec<f64>,
+    memory: Vec<f64>,
+}
+
+impl Starts {
+    fn add(&mut self, (took, memory): (f64, f64)) {
+        self.took.push(took);
+        self.memory.push(memory);
+    }
+
+    fn tell(self, mut say: impl FnMut(&'static str, f64)) {
+        say("start to first screen, ms", share(self.took, 0.5));
+        say("memory after the start, MB (PSS)", share(self.memory, 0.5));
+    }
+}
+
+/// Starts with every cache in turn: what slows the machine down for a while slows all of them.
+pub fn starts(caches: &[Caches], table: &mut Table) {
+    let minimal = beside("examples/minimal");
+    let mut smallest = Vec::new();
+    let mut all: Vec<_> = caches.iter().map(|_| (Starts::default(), Starts::default())).collect();
     for round in 0..ROUNDS {
         if minimal.is_file() {
             smallest.push(start(&Launch::new(&minimal).size(120, 40), "hello").0);
         }
-        let (took, megabytes) = start(&ours, "tidings");
-        starts.push(took);
-        memory.push(megabytes);
-        if let Some(theirs) = theirs.filter(|_| round < THEIR_ROUNDS) {
-            let (took, megabytes) = newsboat::start(theirs);
-            their_starts.push(took);
-            their_memory.push(megabytes);
+        for (caches, (ours, theirs)) in caches.iter().zip(&mut all) {
+            ours.add(start(&tidings(&caches.ours), "tidings"));
+            if let Some(folder) = caches.theirs.as_ref().filter(|_| round < THEIR_ROUNDS) {
+                theirs.add(newsboat::start(folder));
+            }
         }
     }
-    let first = share(starts, 0.5);
-    table.add("start to first screen, ms", first);
-    if !smallest.is_empty() {
-        table.add("start, times the smallest program's", first / share(smallest, 0.5));
+    for (caches, (ours, theirs)) in caches.iter().zip(all) {
+        table.begin(caches.size);
+        let first = share(ours.took.clone(), 0.5);
+        ours.tell(|name, value| table.add(name, value));
+        if !smallest.is_empty() {
+            let times = first / share(smallest.clone(), 0.5);
+            table.add("start, times the smallest program's", times);
+        }
+        if caches.theirs.is_some() {
+            theirs.tell(|name, value| table.beside(name, value));
+        }
     }
-    table.add("memory after the start, MB (PSS)", share(memory, 0.5));
-    if theirs.is_some() {
-        table.beside("start to first screen, ms", share(their_starts, 0.5));
-        table.beside("memory after the start, MB (PSS)", share(their_memory, 0.5));
-    }
-    if let Some(theirs) = theirs {
+}
+
+/// Searches, from their start to their end.
+pub fn searches(caches: &Caches, table: &mut Table) {
+    if let Some(theirs) = &caches.theirs {
         table.beside("search, two words, first screen, ms", newsboat::search(theirs, THEIR_ROUNDS));
     }
     let search = asked(|| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
-        command.arg("--data-dir").arg(folder).args(["search", WORDS, "--limit", "40"]);
+        command.arg("--data-dir").arg(&caches.ours).args(["search", WORDS, "--limit", "40"]);
         assert!(command.output().unwrap().status.success());
     });
     table.add("`tidings search` from start to end, ms", search);
