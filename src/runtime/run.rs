@@ -100,6 +100,7 @@ impl Session {
         settings: Settings,
         paths: &Paths,
     ) -> Result<Self, Problem> {
+        store.leave_logs();
         let last = storekeeper::last_open(&store);
         let mut effects = state.start(last);
         let mut later = Vec::new();

@@ -156,7 +156,9 @@ fn perform(store: &mut Store, effect: Effect) -> Option<Event> {
         Effect::SyncDesk => {
             // A keystroke does not wait for the cache to be free; this may.
             store.copy_marks();
-            sync(store).err().map(Event::Failed)
+            let failed = sync(store).err();
+            store.carry_logs_over();
+            failed.map(Event::Failed)
         }
         Effect::Ask(..)
         | Effect::Forget(_)

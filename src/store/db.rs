@@ -17,6 +17,9 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// How many prepared statements a connection keeps: more than the store has on its quick paths.
 const STATEMENTS: usize = 96;
 
+/// How many frames a log may have before it is carried over, as SQLite itself has it.
+const LONG: i64 = 1_000;
+
 /// An open database file.
 #[derive(Debug)]
 pub(super) struct Db {
@@ -160,6 +163,27 @@ impl Db {
         };
         // It is only about speed: where it cannot be set, things go on as they were.
         let _ = self.conn.execute_batch(sql);
+    }
+
+    /// Lets this connection never carry the log over into the file at the end of a commit, which
+    /// waits for the disk; others do it then.
+    pub(super) fn leave_log(&self) {
+        // It is only about speed, as above.
+        let _ = self.conn.execute_batch("PRAGMA wal_autocheckpoint = 0");
+    }
+
+    /// Carries a long log over into the file, while others go on writing it.
+    pub(super) fn carry_log_over(&self) {
+        // One that cannot be carried over now is at the next time.
+        if self.log("NOOP").is_ok_and(|(frames, carried)| frames - carried >= LONG) {
+            let _ = self.log("PASSIVE");
+        }
+    }
+
+    /// A checkpoint of this kind; the frames of the log, and how many of them the file has.
+    pub(super) fn log(&self, kind: &str) -> rusqlite::Result<(i64, i64)> {
+        let sql = format!("PRAGMA wal_checkpoint({kind})");
+        self.conn.query_row(&sql, [], |row| Ok((row.get(1)?, row.get(2)?)))
     }
 
     /// Gives a connection that is searched more room: a search looks at a page for nearly every

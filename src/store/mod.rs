@@ -222,6 +222,19 @@ impl Store {
         self.cache.provide_for(load);
     }
 
+    /// Leaves it to others to carry what this store writes over from the logs into the files: that
+    /// waits for the disk, and whoever answers keys must not. They call [`Store::carry_logs_over`].
+    pub fn leave_logs(&self) {
+        self.cache.leave_log();
+        self.desk.leave_log();
+    }
+
+    /// Carries logs that have become long over into their files.
+    pub fn carry_logs_over(&self) {
+        self.cache.carry_log_over();
+        self.desk.carry_log_over();
+    }
+
     /// Whether both files can be written.
     pub fn access(&self) -> Access {
         match (self.cache.access, self.desk.access) {

@@ -204,3 +204,21 @@ fn outbox_steps_are_synced_and_keystrokes_are_not() {
     assert_eq!(home.store.desk_wal(), home.path().join("desk.db-wal"));
     assert!(home.store.desk_wal().exists());
 }
+
+#[test]
+fn who_leaves_the_logs_never_waits_for_the_disk_and_others_carry_them_over() {
+    let (mut home, key) = home();
+    let other = Store::open(home.path(), NOW).unwrap().store;
+    let log = || other.desk.log("NOOP").unwrap();
+    home.store.leave_logs();
+    let mut text = String::from("Hello");
+    while log().0 < 1_200 {
+        text.push('!');
+        home.store.save_draft(&id("a"), None, &text, NOW).unwrap();
+    }
+    let (frames, carried) = log();
+    assert!(carried < 1_000, "{carried} of {frames}");
+    other.carry_logs_over();
+    assert_eq!(log(), (frames, frames));
+    assert_eq!(home.store.comment(&key).unwrap().unwrap().text, text);
+}
