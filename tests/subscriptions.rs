@@ -116,6 +116,19 @@ fn an_interval_and_whole_stories_are_decided_source_by_source() {
 }
 
 #[test]
+fn a_list_that_goes_out_has_no_passwords() {
+    let (site, folder) = (site(), TempDir::new().unwrap());
+    let address = site.url("/feed").replace("http://", "http://ann:secret@");
+    assert!(tidings(folder.path(), &["add", &address]).status.success());
+    let list = tidings(folder.path(), &["export", "--format", "opml"]);
+    let said = String::from_utf8(list.stderr.clone()).unwrap();
+    assert!(said.contains("The Feed is listed without its user and password"), "{said}");
+    let list = text(&list);
+    assert!(list.contains(&site.url("/feed")), "{list}");
+    assert!(!list.contains("secret") && !list.contains("ann"), "{list}");
+}
+
+#[test]
 fn a_list_goes_out_and_comes_in_and_is_fetched() {
     let (site, one, two) = (site(), TempDir::new().unwrap(), TempDir::new().unwrap());
     assert!(tidings(one.path(), &["add", &site.url("/feed")]).status.success());

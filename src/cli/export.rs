@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-use super::out::{Out, Stop};
+use super::out::{Out, Stop, tell};
 use super::{Cli, Ending, find, markdown, subscriptions, thread};
 use crate::ingest::json;
 use crate::model::{Article, Problem};
@@ -67,7 +67,9 @@ impl Export {
             let why = "it holds the sources, and no article";
             return Err(Problem::new("cannot write articles as OPML", why).into());
         }
-        out.line(subscriptions::write(&store.sources()?).trim_end())?;
+        let sources = store.sources()?;
+        out.line(subscriptions::write(&sources).trim_end())?;
+        subscriptions::left_out(&sources).for_each(|problem| tell(&problem));
         Ok(Ending::Well)
     }
 }

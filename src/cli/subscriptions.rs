@@ -115,15 +115,26 @@ fn source(outline: Outline, reach: Reach) -> Source {
     source
 }
 
-/// The sources as a list.
+/// The sources as a list, without the users and passwords that stand in addresses: lists are given
+/// to others.
 pub fn write(sources: &[Source]) -> String {
     let outline = |source: &Source| Outline {
-        address: source.address.clone(),
+        address: source.address.without_user(),
         title: source.state.title.clone(),
         name: source.name.clone(),
         folder: source.folder.clone(),
     };
     opml::write(&sources.iter().map(outline).collect::<Vec<_>>(), "Sources of tidings")
+}
+
+/// What is to be said of sources whose addresses a list does not have whole.
+pub fn left_out(sources: &[Source]) -> impl Iterator<Item = Problem> {
+    let with_user = sources.iter().filter(|source| source.address != source.address.without_user());
+    with_user.map(|source| {
+        let what = format!("{} is listed without its user and password", source.shown_name());
+        Problem::new(what, "lists of sources are given to others")
+            .hint("where you import the list, `tidings add` its address with them")
+    })
 }
 
 #[cfg(test)]
