@@ -10,7 +10,7 @@ use super::shape::{Imported, Noted};
 use super::subscriptions::{self, Reach, Subscribed};
 use super::{Cli, Ending};
 use crate::home;
-use crate::ingest::opml::Outlines;
+use crate::ingest::feed_list::Outlines;
 use crate::ingest::{self, Input};
 use crate::model::{Article, Problem, Timestamp};
 use crate::store::{Load, Store};
@@ -21,7 +21,8 @@ const BATCH: usize = 1_000;
 /// Read articles from files and folders into the cache
 ///
 /// Takes feeds, saved web pages, pages as plain text, and tidings' own JSON; each file is looked
-/// at for what it is. The sources of an OPML file are subscribed to; `refresh` then fetches them.
+/// at for what it is. The sources of an OPML file, or of newsboat's `urls`, are subscribed to;
+/// `refresh` then fetches them.
 /// Files that cannot be read are named, and the rest go in. Importing the same file again changes
 /// nothing.
 #[derive(Debug, clap::Args)]
@@ -32,7 +33,7 @@ pub struct Import {
     /// Take every file as this, instead of looking at it
     #[arg(long = "as", value_enum, default_value_t, value_name = "FORMAT")]
     format: FormatChoice,
-    /// Let the sources of an OPML file lead into your own network, as those you `add` may
+    /// Let the sources of a list lead into your own network, as those you `add` may
     #[arg(long)]
     allow_local: bool,
     /// Print what was done as JSON

@@ -9,7 +9,7 @@ use super::Ending;
 use super::files::Source;
 use super::out::{Out, Stop, tell};
 use super::show::print_article;
-use crate::ingest::{self, Content, Format, Input, charset, json, opml};
+use crate::ingest::{self, Content, Format, Input, charset, feed_list, json};
 use crate::model::{Address, Problem};
 
 /// Show what would be read of a file, and keep nothing
@@ -102,7 +102,7 @@ impl Parse {
 
 fn is_list(bytes: &[u8], name: &str) -> bool {
     let (text, _) = charset::decode(bytes, None, name);
-    opml::looks_like(&text)
+    feed_list::looks_like(&text)
 }
 
 /// One object whatever the document is: a feed, a page (HTML or plain), or whole articles.

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::pieces::Piece;
-use crate::ingest::charset;
-use crate::ingest::opml::{self, Outline, Outlines};
+use crate::ingest::feed_list::{self, Outline, Outlines};
+use crate::ingest::{charset, opml};
 use crate::model::{NamedBy, Problem, Source, Timestamp};
 use crate::net::is_plainly_private;
 use crate::store::{Added, Store};
@@ -56,7 +56,7 @@ pub fn list_in(piece: &Piece) -> Option<(Outlines, Vec<Problem>)> {
         return None;
     }
     let (text, _) = charset::decode(&piece.bytes, None, &piece.name);
-    opml::looks_like(&text).then(|| opml::read(&text, &piece.name))
+    feed_list::looks_like(&text).then(|| feed_list::read(&text, &piece.name))
 }
 
 /// Which addresses of a list may be subscribed to.

@@ -109,7 +109,7 @@ fn linked(tree: &Document, base: Option<&Address>, known: &[Candidate]) -> Vec<C
     let mut found = Vec::new();
     for node in tree.select("a[href]").nodes().iter().take(MOST_LINKS) {
         let href = node.attr_or("href", "");
-        let Some(address) = Address::join(base, &super::opml::plain_scheme(&href)) else {
+        let Some(address) = Address::join(base, &super::feed_list::plain_scheme(&href)) else {
             continue;
         };
         if looks_like_feed(&address) && known.iter().all(|other| other.address != address) {

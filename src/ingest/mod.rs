@@ -13,6 +13,7 @@ pub mod discover;
 mod effort;
 pub mod entities;
 pub mod feed;
+pub mod feed_list;
 pub mod html;
 pub mod identity;
 pub mod json;
@@ -26,6 +27,7 @@ mod sniff;
 pub mod starter;
 mod style;
 pub mod thread;
+mod urls;
 pub mod wordpress;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};

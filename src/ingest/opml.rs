@@ -5,45 +5,17 @@
 //! as they come: an outline with an address is a feed, one without is a folder.
 
 use super::entities;
+use super::feed_list::{Collector, Outline, Outlines, Said, short};
 use super::markup::{Tag, Token, Tokens};
-use crate::model::{Address, Clean, Problem};
+use crate::model::{Clean, Problem};
 
-/// Feeds taken of one file; the rest is left out.
-pub const MOST_FEEDS: usize = 5_000;
 /// How deep folders may stand in each other; deeper ones count to the last of these.
 const DEEPEST: usize = 16;
-/// Skipped entries that are named; the others are only counted.
-const NAMED: usize = 20;
-/// Characters of a name or a folder that are kept.
-const LONGEST_NAME: usize = 300;
 /// What stands between the names of folders within folders.
 const BETWEEN: &str = " / ";
 
-/// One feed of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outline {
-    pub address: Address,
-    /// What the feed calls itself.
-    pub title: Option<Clean>,
-    /// What the reader calls it, where that is something else.
-    pub name: Option<Clean>,
-    /// Its folder; folders within folders are written `A / B`.
-    pub folder: Option<Clean>,
-}
-
-/// A list as it was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outlines {
-    /// Each address once, in the order of the file.
-    pub feeds: Vec<Outline>,
-    /// Entries that were not taken, as the file names them: at most twenty.
-    pub skipped: Vec<Clean>,
-    /// How many were not taken in all.
-    pub skipped_count: usize,
-}
-
 /// Whether a text begins as such a list does.
-pub fn looks_like(text: &str) -> bool {
+pub(super) fn looks_like(text: &str) -> bool {
     Tokens::new(text.trim_start_matches('\u{feff}')).take(6).any(|token| match token {
         Token::Start(tag) => tag.name.eq_ignore_ascii_case("opml"),
         Token::End(_) | Token::Text(_) | Token::Cdata(_) => false,
@@ -51,7 +23,7 @@ pub fn looks_like(text: &str) -> bool {
 }
 
 /// Reads a list; `name` is what problems call it. Whatever is wrong with it, what can be read is.
-pub fn read(text: &str, name: &str) -> (Outlines, Vec<Problem>) {
+pub(super) fn read(text: &str, name: &str) -> (Outlines, Vec<Problem>) {
     let mut reader = Reader::default();
     for token in Tokens::new(text) {
         match token {
@@ -60,19 +32,16 @@ pub fn read(text: &str, name: &str) -> (Outlines, Vec<Problem>) {
             Token::Start(_) | Token::End(_) | Token::Text(_) | Token::Cdata(_) => {}
         }
     }
-    let problems = reader.problems(name);
-    (reader.found, problems)
+    reader.list.finish(name)
 }
 
 #[derive(Default)]
 struct Reader {
-    found: Outlines,
-    seen: std::collections::BTreeSet<String>,
+    list: Collector,
     /// The outlines that are open, with the name of each that is a folder.
     open: Vec<Option<Clean>>,
     /// Outlines open beyond those.
     too_deep: usize,
-    too_many: bool,
 }
 
 impl Reader {
@@ -102,72 +71,14 @@ impl Reader {
     }
 
     fn feed(&mut self, address: &str, text: Option<Clean>, title: Option<Clean>) {
-        let parsed = Address::parse(&plain_scheme(address));
-        let Some(address) = parsed else {
-            return self.skip(text.or(title).or_else(|| short(address)));
-        };
-        if !self.seen.insert(address.as_str().to_owned()) {
-            return;
-        }
-        if self.found.feeds.len() >= MOST_FEEDS {
-            self.too_many = true;
-            return self.skip(text.or(title));
-        }
         let (title, name) = match (title, text) {
             (Some(title), Some(text)) if title != text => (Some(title), Some(text)),
             (title, text) => (title.or(text), None),
         };
         let folders: Vec<&str> = self.open.iter().flatten().map(Clean::as_str).collect();
         let folder = Clean::named(&folders.join(BETWEEN));
-        self.found.feeds.push(Outline { address, title, name, folder });
+        self.list.take(address, Said { title, name, folder });
     }
-
-    fn skip(&mut self, what: Option<Clean>) {
-        self.found.skipped_count += 1;
-        if self.found.skipped.len() < NAMED {
-            self.found.skipped.push(what.unwrap_or_else(|| Clean::new("an entry without a name")));
-        }
-    }
-
-    fn problems(&self, name: &str) -> Vec<Problem> {
-        let mut problems = Vec::new();
-        if self.found.feeds.is_empty() && self.found.skipped_count == 0 {
-            problems.push(Problem::new(format!("cannot read {name}"), "it lists no feed"));
-        }
-        if self.too_many {
-            let why = format!("it lists more than {MOST_FEEDS} feeds");
-            problems.push(Problem::new(format!("cannot take all of {name}"), why));
-        }
-        let others = self.found.skipped_count;
-        if others > 0 && !self.too_many {
-            let why = "only feeds with an http or https address can be fetched";
-            let first: Vec<&str> = self.found.skipped.iter().take(3).map(Clean::as_str).collect();
-            let what = match others {
-                1 => format!("1 entry of {name} was skipped ({})", first.join(", ")),
-                many => format!("{many} entries of {name} were skipped ({}…)", first.join(", ")),
-            };
-            problems.push(Problem::new(what, why));
-        }
-        problems
-    }
-}
-
-/// `feed://` and `feed:https://` are written for feeds, and mean http and https.
-pub fn plain_scheme(address: &str) -> String {
-    let address = address.trim();
-    let Some(rest) = address.get(..5).filter(|start| start.eq_ignore_ascii_case("feed:")) else {
-        return address.to_owned();
-    };
-    let rest = &address[rest.len()..];
-    match rest.strip_prefix("//") {
-        Some(rest) => format!("http://{rest}"),
-        None => rest.to_owned(),
-    }
-}
-
-fn short(text: &str) -> Option<Clean> {
-    let start: String = text.chars().take(LONGEST_NAME).collect();
-    Clean::named(&start)
 }
 
 /// Writes a list. Feeds of one folder come together, folders within folders are nested; `title`
@@ -241,7 +152,9 @@ fn attribute(name: &str, value: &str, out: &mut String) {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::feed_list::MOST_FEEDS;
     use super::*;
+    use crate::model::Address;
 
     fn sketch(text: &str) -> Vec<String> {
         let or = |text: &Option<Clean>| text.as_ref().map_or("-".to_owned(), Clean::to_string);

@@ -5,7 +5,7 @@ use crate::home::now;
 use crate::ingest::discover::{self, Candidate, Candidates};
 use crate::ingest::feed::Feed;
 use crate::ingest::page::Page;
-use crate::ingest::{self, Content, Format, Input, opml};
+use crate::ingest::{self, Content, Format, Input, feed_list};
 use crate::model::{Address, Article, ArticleId, Clean, NamedBy, Problem, Source};
 use crate::net::{Cancel, Cause, Failure, Fetched, Origin};
 use crate::store::{Added, Found, Store};
@@ -90,7 +90,7 @@ impl Refresher {
     }
 
     fn get_typed(&self, typed: &str, cancel: &Cancel) -> Result<(Address, Fetched), Problem> {
-        let text = opml::plain_scheme(typed);
+        let text = feed_list::plain_scheme(typed);
         if let Some(address) = Address::parse(&text) {
             let fetched = self.get(&address, Origin::Typed, cancel)?;
             return Ok((address, fetched));

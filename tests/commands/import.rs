@@ -90,6 +90,18 @@ fn parse_says_of_a_list_of_feeds_what_it_is() {
 }
 
 #[test]
+fn the_list_of_newsboat_is_subscribed_to() {
+    let desk = Desk::new();
+    let list = desk.file("urls", "https://a.example/feed sea \"~The A\"\nexec:ls\n");
+    let ran = desk.run(&["import", &list]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.out.contains("subscribed to 1 source, 1 skipped"), "{}", ran.out);
+    assert!(ran.err.contains("1 entry of") && ran.err.contains("exec:ls"), "{}", ran.err);
+    let source = desk.object(&["sources", "--json"]);
+    assert_eq!((&source["name"], &source["folder"]), (&"The A".into(), &"sea".into()));
+}
+
+#[test]
 fn parse_takes_an_address_and_an_empty_content_type() {
     let desk = Desk::new();
     let feed = "<rss><channel><title>F</title><item><title>One</title><link>/one</link></item>\
