@@ -66,16 +66,24 @@ impl Store {
         let seeker = Seeker::new(&self.expanded(query.expr())?);
         self.recall_texts()?;
         self.cache.read("cannot read the articles", |cache| {
+            let rows = ids.iter().map(|id| row_of(cache, id.as_str()));
+            let rows = rows.collect::<Result<Vec<Option<i64>>, _>>()?;
+            let cached: Vec<i64> = rows.iter().flatten().copied().collect();
+            let mut looked = self
+                .look_into(cache, &cached, &|text| {
+                    let found = snippet(&text.body, &seeker);
+                    let shows = !found.hits.is_empty() || !seeker.hits(&text.title).is_empty();
+                    Some((found, shows))
+                })?
+                .into_iter();
             let mut snippets = Vec::with_capacity(ids.len());
-            for id in ids {
-                self.go_on()?;
-                let Some(row) = row_of(cache, id.as_str())? else {
+            for (id, row) in ids.iter().zip(rows) {
+                let looked = row.and_then(|_| looked.next()).and_then(|(_, made)| made);
+                let Some((mut found, shows)) = looked else {
                     snippets.push(Snippet::default());
                     continue;
                 };
-                let text = self.kept_text(cache, row)?;
-                let mut found = snippet(&text.body, &seeker);
-                if found.hits.is_empty() && seeker.hits(&text.title).is_empty() {
+                if !shows {
                     let notes = snippet(&notes_of(&self.desk.conn, id.as_str())?, &seeker);
                     if !notes.hits.is_empty() {
                         found = notes;

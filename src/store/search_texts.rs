@@ -63,12 +63,6 @@ impl Store {
         self.texts.take();
     }
 
-    /// The text of the article in a row, empty where it was lost.
-    pub(super) fn kept_text(&self, cache: &Connection, row: i64) -> Result<Arc<Text>, Fault> {
-        let made = self.look_into(cache, &[row], &|_| Some(()))?;
-        Ok(made.into_iter().next().map(|(text, _)| text).unwrap_or_default())
-    }
-
     /// Makes something of the texts of articles, of many on two cores. A text of which something is
     /// made is kept.
     pub(super) fn look_into<T: Send>(
