@@ -1,7 +1,7 @@
 //! What lies in a list between the window of it that is loaded and an article outside: read in pieces,
 //! of which only the ids are kept.
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::Store;
 use super::fault::Fault;
@@ -9,6 +9,7 @@ use super::list_held::Held;
 use super::list_plan::Plan;
 use super::list_walk::{Bound, Spot, Walk, Way};
 use super::marks::AT_ONCE;
+use super::read::id_at;
 use crate::model::{ArticleId, AsOf, Problem, Reach, Reached, Row};
 
 /// What was found outside the window, in list order.
@@ -100,11 +101,9 @@ impl Held {
         if hits.len() > reach.most {
             return Ok(Outside::TooMany);
         }
-        let mut statement = cache.prepare_cached("SELECT id FROM articles WHERE row = ?1")?;
         let mut ids = Vec::with_capacity(hits.len());
         for hit in hits {
-            let id = |row: &rusqlite::Row<'_>| Ok(ArticleId::given(row.get_ref(0)?.as_str()?));
-            ids.extend(statement.query_row([hit.row], id).optional()?);
+            ids.extend(id_at(cache, hit.row)?);
         }
         Ok(outside(ids))
     }

@@ -102,6 +102,13 @@ pub(super) fn row_at(cache: &Connection, row: i64) -> Result<Option<Row>, Fault>
     Ok(statement.query_row([row], |row| list_row(cache, row)).optional()?)
 }
 
+/// The id of the article in a row.
+pub(super) fn id_at(cache: &Connection, row: i64) -> Result<Option<ArticleId>, Fault> {
+    let mut statement = cache.prepare_cached("SELECT id FROM articles WHERE row = ?1")?;
+    let id = statement.query_row([row], |row| Ok(ArticleId::given(row.get_ref(0)?.as_str()?)));
+    Ok(id.optional()?)
+}
+
 /// The stored article of an id.
 pub(super) fn stored(conn: &Connection, id: &ArticleId) -> Result<Option<Stored>, Fault> {
     let sql =

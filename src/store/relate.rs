@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::Store;
 use super::fault::Fault;
 use super::fold::short_title_key;
-use super::read::{row_at, stored};
+use super::read::{id_at, row_at, stored};
 use super::relate_index::{Gathered, page_number, read_vector, weights};
 use super::relate_reasons::{Told, reasons};
 use crate::model::{Article, ArticleId, ListKey, Problem, Relative};
@@ -114,12 +114,6 @@ impl Subject {
     fn counted(&self) -> Counted {
         count(&[&self.title, &self.body])
     }
-}
-
-fn id_at(cache: &Connection, row: i64) -> Result<Option<ArticleId>, Fault> {
-    let mut statement = cache.prepare_cached("SELECT id FROM articles WHERE row = ?1")?;
-    let id = statement.query_row([row], |row| Ok(ArticleId::given(row.get_ref(0)?.as_str()?)));
-    Ok(id.optional()?)
 }
 
 /// The vectors of the articles whose words are nearest to an article's.
