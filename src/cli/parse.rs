@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use serde_json::{Value, json as shape};
 
-use super::Ending;
 use super::files::Source;
 use super::out::{Out, Stop, tell};
+use super::pieces::Piece;
 use super::show::print_article;
-use crate::ingest::{self, Content, Format, Input, charset, feed_list, json};
+use super::{Ending, subscriptions};
+use crate::ingest::{self, Content, Format, Input, json};
 use crate::model::{Address, Problem};
 
 /// Show what would be read of a file, and keep nothing
@@ -70,18 +71,21 @@ impl Parse {
         let url = self.url.as_deref().filter(|url| !url.is_empty()).map(address).transpose()?;
         let source = Source::named(&self.file);
         let (bytes, name) = (source.read()?, source.name());
+        let piece = Piece { bytes, name, format: self.format.format() };
+        if subscriptions::list_in(&piece).is_some() {
+            let list =
+                Problem::new(format!("{} is a list of feeds", piece.name), "it holds no articles");
+            tell(&list.hint("`tidings import` subscribes to them"));
+            return Ok(Ending::Short);
+        }
+        let Piece { bytes, name, format } = piece;
         let reading = ingest::read(&Input {
             bytes: &bytes,
             name: &name,
             url: url.as_ref(),
             content_type: self.content_type.as_deref().filter(|text| !text.trim().is_empty()),
-            format: self.format.format(),
+            format,
         });
-        if self.format == FormatChoice::Auto && is_list(&bytes, &name) {
-            let list = Problem::new(format!("{name} is a list of feeds"), "it holds no articles");
-            tell(&list.hint("`tidings import` subscribes to them"));
-            return Ok(Ending::Short);
-        }
         reading.problems.iter().for_each(tell);
         let Some(content) = &reading.content else {
             if reading.problems.is_empty() {
@@ -98,11 +102,6 @@ impl Parse {
         }
         Ok(Ending::Well)
     }
-}
-
-fn is_list(bytes: &[u8], name: &str) -> bool {
-    let (text, _) = charset::decode(bytes, None, name);
-    feed_list::looks_like(&text)
 }
 
 /// One object whatever the document is: a feed, a page (HTML or plain), or whole articles.

@@ -56,7 +56,7 @@ pub fn list_in(piece: &Piece) -> Option<(Outlines, Vec<Problem>)> {
         return None;
     }
     let (text, _) = charset::decode(&piece.bytes, None, &piece.name);
-    feed_list::looks_like(&text).then(|| feed_list::read(&text, &piece.name))
+    feed_list::read(&text, &piece.name)
 }
 
 /// Which addresses of a list may be subscribed to.

@@ -36,16 +36,14 @@ pub struct Outlines {
     pub skipped_count: usize,
 }
 
-/// Whether a text is such a list.
-pub fn looks_like(text: &str) -> bool {
-    opml::looks_like(text) || urls::looks_like(text)
-}
-
-/// Reads a text that looks like a list; `name` is what problems call it. Whatever is wrong with it,
-/// what can be read is.
-pub fn read(text: &str, name: &str) -> (Outlines, Vec<Problem>) {
-    let reader = if opml::looks_like(text) { opml::read } else { urls::read };
-    reader(text, name)
+/// Reads a list; `name` is what problems call it. Whatever is wrong with it, what can be read is.
+/// `None` where the text is no list.
+pub fn read(text: &str, name: &str) -> Option<(Outlines, Vec<Problem>)> {
+    if opml::looks_like(text) {
+        Some(opml::read(text, name))
+    } else {
+        urls::looks_like(text).then(|| urls::read(text, name))
+    }
 }
 
 /// Takes feeds as they are read, each address once.

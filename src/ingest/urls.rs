@@ -19,8 +19,11 @@ const FEEDS: usize = 3;
 pub(super) fn looks_like(text: &str) -> bool {
     let mut any = false;
     let all = entries(text).all(|line| {
-        let first = words(line).next().unwrap_or_default().to_ascii_lowercase();
-        let known = BEGINNINGS.iter().position(|beginning| first.starts_with(beginning));
+        let line = line.trim_start_matches('"').as_bytes();
+        let begins = |with: &&str| {
+            line.get(..with.len()).is_some_and(|line| line.eq_ignore_ascii_case(with.as_bytes()))
+        };
+        let known = BEGINNINGS.iter().position(begins);
         any |= known.is_some_and(|known| known < FEEDS);
         known.is_some()
     });
