@@ -7,10 +7,13 @@ use super::fault::Fault;
 use super::fold::short_title_key;
 use super::read::{list_row, select_rows};
 use super::save::row_of;
+use super::titles::{beginning, titled};
 use crate::model::{Address, ArticleId, Problem, Row};
 
 /// How many articles are told apart where a name fits several.
 const TOLD: i64 = 20;
+
+const IN_ROWS: &str = "row IN (SELECT value FROM json_each(?1))";
 
 /// What a name leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,27 +37,20 @@ impl Store {
                 return Ok(Found::One(ArticleId::given(words)));
             }
             if let Some(address) = Address::parse(words) {
-                return Ok(found(rows(cache, "page_key = ?1", &address.same_page_key(), "")?));
+                return Ok(found(rows(cache, "page_key = ?1", &address.same_page_key())?));
             }
-            let key = short_title_key(words);
-            let whole = rows(cache, "title_key = ?1", &key, "")?;
-            if !whole.is_empty() {
-                return Ok(found(whole));
-            }
-            // No key holds a character behind this one, so it ends what begins with the words.
-            let end = format!("{key}\u{10ffff}");
-            Ok(found(rows(cache, "title_key >= ?1 AND title_key < ?2", &key, &end)?))
+            let whole = titled(cache, &short_title_key(words), None)?;
+            let whole: Vec<i64> = whole.into_iter().map(|named| named.row).collect();
+            let fitting = if whole.is_empty() { beginning(cache, words)? } else { whole };
+            Ok(found(rows(cache, IN_ROWS, &serde_json::to_string(&fitting).unwrap_or_default())?))
         })
     }
 }
 
-fn rows(cache: &Connection, condition: &str, key: &str, end: &str) -> Result<Vec<Row>, Fault> {
-    let rest = format!(
-        "WHERE {condition} AND ?2 IS NOT NULL AND twin IS NULL \
-         ORDER BY at DESC, row DESC LIMIT ?3"
-    );
+fn rows(cache: &Connection, condition: &str, key: &str) -> Result<Vec<Row>, Fault> {
+    let rest = format!("WHERE {condition} AND twin IS NULL ORDER BY at DESC, row DESC LIMIT ?2");
     let mut statement = cache.prepare_cached(&select_rows(&rest))?;
-    let rows = statement.query_map(params![key, end, TOLD], |row| list_row(cache, row))?;
+    let rows = statement.query_map(params![key, TOLD], |row| list_row(cache, row))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 

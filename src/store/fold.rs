@@ -1,5 +1,6 @@
 //! Keys by which titles are compared, and all those by which links find an article.
 
+use super::titles::series_number;
 use crate::model::{Article, title_key};
 
 /// How many bytes of a title's key are compared: titles alike that far are alike.
@@ -36,6 +37,8 @@ pub(super) struct Keys {
     pub(super) title: String,
     pub(super) other_title: Option<String>,
     pub(super) page: Option<String>,
+    /// The number of the series that its title may belong to.
+    pub(super) series: Option<i64>,
 }
 
 impl Keys {
@@ -45,6 +48,7 @@ impl Keys {
         Self {
             other_title: source.and_then(|source| other_title_key(&title, source)),
             page: article.url.as_ref().map(|url| url.same_page_key()),
+            series: source.and_then(|source| series_number(&article.title, source)),
             title,
         }
     }

@@ -71,6 +71,7 @@ mod tags;
 #[cfg(test)]
 mod tests;
 mod threads;
+mod titles;
 mod trail;
 mod trash;
 mod twins;

@@ -14,11 +14,11 @@ use super::fold::short_title_key;
 use super::read::{id_at, row_at, stored};
 use super::relate_index::{Gathered, page_number, read_vector, weights};
 use super::relate_reasons::{Told, reasons};
+use super::titles::{in_series, series_number, titled};
 use crate::model::{Article, ArticleId, ListKey, Problem, Relative};
 use crate::query::index_form;
 use crate::related::{
-    Candidate, Counted, Evidence, Ranked, Vector, Weighed, Weights, count, rank, series_name,
-    strongest,
+    Candidate, Counted, Evidence, Ranked, Vector, Weighed, Weights, count, rank, strongest,
 };
 
 /// Words by which candidates are looked for.
@@ -28,7 +28,7 @@ const BROUGHT: i64 = 500;
 /// Candidates that are compared with the article.
 const COMPARED: usize = 400;
 /// Articles that one link, title or page brings. A page that more link to says nothing.
-const LINKED: i64 = 24;
+const LINKED: usize = 24;
 
 impl Store {
     /// The articles most related to one, at most `limit`, with the reasons; none for an article
@@ -198,7 +198,7 @@ fn evidence(cache: &Connection, subject: &Subject) -> Result<BTreeMap<i64, Vec<E
     for link in &article.body.links {
         note(rows(cache, PAGE, link.same_page_key())?, Evidence::Cited);
         let sharing = rows(cache, CITING, page_number(link))?;
-        if (sharing.len() as i64) < LINKED {
+        if sharing.len() < LINKED {
             note(sharing, Evidence::SameLink);
         }
     }
@@ -206,39 +206,34 @@ fn evidence(cache: &Connection, subject: &Subject) -> Result<BTreeMap<i64, Vec<E
         note(rows(cache, CITING, page_number(own))?, Evidence::Cites);
     }
     let title = short_title_key(&article.title);
-    note(rows(cache, TITLE, format!("re {title}"))?, Evidence::Replies);
+    note(rows_titled(cache, &format!("re {title}"))?, Evidence::Replies);
     if let Some(answered) = title.strip_prefix("re ") {
-        note(rows(cache, TITLE, answered)?, Evidence::Answered);
+        note(rows_titled(cache, answered)?, Evidence::Answered);
     }
     note(rows(cache, PREVIOUS, subject.key.row)?, Evidence::Series);
     note(rows(cache, NEXT, subject.key.row)?, Evidence::Series);
-    if let (Some(name), Some(source)) = (series_name(&article.title), &article.source) {
-        note(series(cache, &name, source)?, Evidence::Series);
+    let source = article.source.as_deref();
+    if let Some(series) = source.and_then(|source| series_number(&article.title, source)) {
+        note(in_series(cache, series, LINKED)?, Evidence::Series);
     }
     Ok(found)
 }
 
 const PAGE: &str = "SELECT row FROM articles WHERE page_key = ?1 LIMIT ?2";
 const CITING: &str = "SELECT row FROM cites WHERE page = ?1 ORDER BY row DESC LIMIT ?2";
-const TITLE: &str = "SELECT row FROM articles WHERE title_key = ?1 LIMIT ?2";
 const PREVIOUS: &str =
     "SELECT previous FROM chain WHERE row = ?1 AND previous IS NOT NULL LIMIT ?2";
 const NEXT: &str = "SELECT next FROM chain WHERE row = ?1 AND next IS NOT NULL LIMIT ?2";
-/// Titles that begin with a name and go on; `~` stands behind every letter and digit of ASCII.
-const SERIES: &str = "SELECT row FROM articles
-     WHERE title_key > ?1 || ' ' AND title_key < ?1 || ' ~' AND source = ?2 LIMIT ?3";
-
 fn rows(cache: &Connection, sql: &str, of: impl rusqlite::ToSql) -> Result<Vec<i64>, Fault> {
     let mut statement = cache.prepare_cached(sql)?;
-    let rows = statement.query_map(params![of, LINKED], |row| row.get(0))?;
+    let rows = statement.query_map(params![of, LINKED as i64], |row| row.get(0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
-fn series(cache: &Connection, name: &str, source: &str) -> Result<Vec<i64>, Fault> {
-    let mut statement = cache.prepare_cached(SERIES)?;
-    let rows = statement.query_map(params![name, source, LINKED], |row| row.get(0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+fn rows_titled(cache: &Connection, key: &str) -> Result<Vec<i64>, Fault> {
+    let named = titled(cache, key, None)?;
+    Ok(named.into_iter().take(LINKED).map(|named| named.row).collect())
 }
 
 #[cfg(test)]
-pub(super) const PLANNED: [&str; 6] = [PAGE, CITING, TITLE, PREVIOUS, NEXT, SERIES];
+pub(super) const PLANNED: [&str; 4] = [PAGE, CITING, PREVIOUS, NEXT];

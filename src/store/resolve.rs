@@ -5,12 +5,15 @@
 //! source, then the one published nearest, then the one that came in first. It never depends on
 //! the order in which articles came within one saving.
 
-use rusqlite::{Connection, OptionalExtension, named_params};
+use std::cmp::Reverse;
+
+use rusqlite::{Connection, params};
 
 use super::fault::Fault;
 use super::fold::other_title_key;
+use super::titles::{Named, titled};
 
-/// How many articles of one title or address are compared where no index leads to the nearest.
+/// How many articles of one address are compared.
 const COMPARED: i64 = 256;
 
 /// What a link says, and the article it stands in.
@@ -27,20 +30,17 @@ pub(super) struct Asked<'a> {
 /// The row of the article that is meant, if it is cached.
 pub(super) fn resolve(cache: &Connection, asked: &Asked<'_>) -> Result<Option<i64>, Fault> {
     if let Some(page) = asked.page_key
-        && let Some(found) = best(cache, asked, "page_key", page)?
+        && let Some(found) = asked.best(of_page(cache, page)?)
     {
         return Ok(Some(found.row));
     }
     let Some(title) = asked.title_key else { return Ok(None) };
-    if let Some(row) = nearest_of_source(cache, asked, title)? {
-        return Ok(Some(row));
-    }
-    let exact = best(cache, asked, "title_key", title)?;
-    if exact.as_ref().is_some_and(|found| found.same_source) {
+    let exact = asked.best(titled(cache, title, asked.published)?);
+    if exact.as_ref().is_some_and(|found| asked.is_of_source(found)) {
         return Ok(exact.map(|found| found.row));
     }
     let near = with_or_without_name(cache, asked, title)?;
-    Ok(near.or(exact.map(|found| found.row)))
+    Ok(near.or(exact).map(|found| found.row))
 }
 
 /// The article of the same source whose title differs only by the source's name behind it.
@@ -48,81 +48,35 @@ fn with_or_without_name(
     cache: &Connection,
     asked: &Asked<'_>,
     title: &str,
-) -> Result<Option<i64>, Fault> {
+) -> Result<Option<Named>, Fault> {
     let other = asked.source.and_then(|source| other_title_key(title, source));
     let Some(other) = other else { return Ok(None) };
-    if let Some(row) = nearest_of_source(cache, asked, &other)? {
-        return Ok(Some(row));
+    let found = asked.best(titled(cache, &other, asked.published)?);
+    Ok(found.filter(|found| asked.is_of_source(found)))
+}
+
+impl Asked<'_> {
+    fn is_of_source(&self, found: &Named) -> bool {
+        found.source.as_deref() == self.source
     }
-    let found = best(cache, asked, "title_key", &other)?;
-    Ok(found.filter(|found| found.same_source).map(|found| found.row))
+
+    /// The best of the articles that may be meant.
+    fn best(&self, found: Vec<Named>) -> Option<Named> {
+        let others = found.into_iter().filter(|found| Some(found.row) != self.from);
+        others.min_by(|one, other| self.rank(one).cmp(&self.rank(other)))
+    }
+
+    /// By what articles are compared: the least is the best.
+    fn rank<'a>(&self, found: &'a Named) -> impl Ord + use<'a> {
+        let apart = self.published.zip(found.published).map(|(one, other)| one.abs_diff(other));
+        let undated = found.published.is_none();
+        (Reverse(self.is_of_source(found)), undated, apart, found.came())
+    }
 }
 
-/// An article that a link may mean.
-struct Found {
-    row: i64,
-    same_source: bool,
-}
-
-/// The best article with a key, whatever its source.
-fn best(
-    cache: &Connection,
-    asked: &Asked<'_>,
-    column: &'static str,
-    key: &str,
-) -> Result<Option<Found>, Fault> {
-    let sql = format!(
-        "SELECT row, source IS :source FROM (
-            SELECT row, source, published, added, id FROM articles
-            WHERE {column} = :key AND row IS NOT :from LIMIT :most)
-         ORDER BY source IS :source DESC, published IS NULL,
-            abs((published - :published) * 1.0), added, id LIMIT 1"
-    );
+fn of_page(cache: &Connection, page: &str) -> Result<Vec<Named>, Fault> {
+    let sql = format!("SELECT {} FROM articles WHERE page_key = ?1 LIMIT ?2", Named::COLUMNS);
     let mut statement = cache.prepare_cached(&sql)?;
-    let found = statement.query_row(
-        named_params! {
-            ":key": key,
-            ":from": asked.from,
-            ":most": COMPARED,
-            ":source": asked.source,
-            ":published": asked.published,
-        },
-        |row| Ok(Found { row: row.get(0)?, same_source: row.get(1)? }),
-    );
-    Ok(found.optional()?)
-}
-
-/// The nearest article with a title in the same source, by the index alone: there are sites where
-/// thousands of articles have one title, a day each.
-fn nearest_of_source(
-    cache: &Connection,
-    asked: &Asked<'_>,
-    title: &str,
-) -> Result<Option<i64>, Fault> {
-    // Eight on either side, in case several were published in the same second.
-    let sql = "SELECT row FROM (
-            SELECT * FROM (SELECT row, published, added, id FROM articles
-                WHERE title_key = :key AND source IS :source AND published <= :published
-                    AND row IS NOT :from
-                ORDER BY published DESC LIMIT 8)
-            UNION ALL
-            SELECT * FROM (SELECT row, published, added, id FROM articles
-                WHERE title_key = :key AND source IS :source AND published > :published
-                    AND row IS NOT :from
-                ORDER BY published LIMIT 8))
-         ORDER BY abs((published - :published) * 1.0), added, id LIMIT 1";
-    if asked.published.is_none() {
-        return Ok(None);
-    }
-    let mut statement = cache.prepare_cached(sql)?;
-    let found = statement.query_row(
-        named_params! {
-            ":key": title,
-            ":from": asked.from,
-            ":source": asked.source,
-            ":published": asked.published,
-        },
-        |row| row.get(0),
-    );
-    Ok(found.optional()?)
+    let rows = statement.query_map(params![page, COMPARED], Named::from_row)?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
 }

@@ -16,6 +16,7 @@ use super::merge::{Text, better_head, better_text, joined};
 use super::origins::Arrivals;
 use super::read::stored;
 use super::relate_index::Harvest;
+use super::titles::title_number;
 use super::trash::Thrown;
 use super::twins::Shared;
 use super::weave::Loom;
@@ -364,16 +365,17 @@ enum HeadAs {
 }
 
 const INSERT: &str = "
-    INSERT INTO articles (id, title, title_key, source, byline, language, url, page_key,
-        published, updated, added, at, summary_only, words, folded, source_id, origin, traits)
-    VALUES (:id, :title, :title_key, :source, :byline, :language, :url, :page_key,
-        :published, :updated, :added, :at, :summary_only, :words, :folded, :row, :origin, :traits)";
+    INSERT INTO articles (id, title, title_number, series, source, byline, language, url, page_key,
+        published, updated, added, at, summary_only, words, source_id, origin, traits)
+    VALUES (:id, :title, :title_number, :series, :source, :byline, :language, :url, :page_key,
+        :published, :updated, :added, :at, :summary_only, :words, :row, :origin, :traits)";
 
 const UPDATE: &str = "
-    UPDATE articles SET title = :title, title_key = :title_key, source = :source,
+    UPDATE articles SET title = :title, title_number = :title_number,
+        series = :series, source = :source,
         byline = :byline, language = :language, url = :url, page_key = :page_key,
         published = :published, updated = :updated, added = :added, at = :at,
-        summary_only = :summary_only, words = :words, folded = :folded
+        summary_only = :summary_only, words = :words
     WHERE row = :row AND id = :id";
 
 /// Writes an article's row, and says under which time it is listed. Marks are not touched.
@@ -401,7 +403,8 @@ fn write_head(
         ":row": row,
         ":id": article.id.as_str(),
         ":title": article.title.as_str(),
-        ":title_key": keys.title,
+        ":title_number": title_number(&keys.title),
+        ":series": keys.series,
         ":source": source,
         ":byline": byline,
         ":language": article.language.as_deref(),
@@ -413,8 +416,6 @@ fn write_head(
         ":at": at.0,
         ":summary_only": article.summary_only,
         ":words": text.words,
-        // The search has an index of its own; only older caches look here.
-        ":folded": "",
     })?;
     Ok(at)
 }

@@ -123,7 +123,8 @@ fn asked(expr: &Expr, part: Part) -> Option<String> {
     }
 }
 
-fn all_of(text: &str, ending: Ending, part: Part) -> Option<String> {
+/// What to ask for texts that have all these words in a part; `None` where there are none.
+pub(super) fn all_of(text: &str, ending: Ending, part: Part) -> Option<String> {
     let word = |(word, ending): (String, Ending)| match ending {
         Ending::Whole => format!("\"{}\"", part.word(&word)),
         Ending::Open => format!("\"{}\"*", part.word(&word)),

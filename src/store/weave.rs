@@ -94,7 +94,7 @@ impl Loom {
     }
 
     /// Notes the names by which links may mean an article.
-    fn names(&mut self, Keys { title, other_title, page }: Keys) {
+    fn names(&mut self, Keys { title, other_title, page, series: _ }: Keys) {
         self.titles.extend(other_title);
         self.titles.insert(title);
         self.pages.extend(page);

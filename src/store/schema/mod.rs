@@ -8,6 +8,8 @@ mod desk;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use super::titles;
+
 pub(in crate::store) use cache::CACHE;
 pub(in crate::store) use desk::DESK;
 
@@ -48,6 +50,7 @@ pub(super) fn version(conn: &Connection) -> rusqlite::Result<i64> {
 /// Brings a file to the newest version in one transaction, so that a crash leaves it old or new.
 pub(super) fn migrate(conn: &Connection, kind: &Kind) -> rusqlite::Result<()> {
     let change = Transaction::new_unchecked(conn, TransactionBehavior::Immediate)?;
+    titles::teach(&change)?;
     // Another process may have been quicker: what counts is the version under the write lock.
     let seen = usize::try_from(version(&change)?).unwrap_or(0);
     for migration in kind.migrations.iter().skip(seen) {

@@ -53,7 +53,6 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("WITH RECURSIVE walk", "SCAN walk", "what a chain has met so far, 200 at most"),
     ("FROM thread_comments", SORT, "one discussion, all of which is shown; 10,000 at most"),
     ("FROM links AS l JOIN articles AS a", SORT, "the articles that link to one"),
-    ("abs((published - :published)", SORT, "16 or 256 articles at most, of one title or address"),
     ("twin IS NULL ORDER BY at DESC", SORT, "the articles that a name or an address fits"),
     ("FROM comments", SORT, "the reader's own comments on one article"),
     ("FROM wanted", SORT, "what the reader waits for, which is bounded"),

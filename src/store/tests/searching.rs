@@ -421,6 +421,13 @@ fn the_index_of_an_older_cache_is_made_anew_step_by_step() {
             content = '', contentless_delete = 1, detail = column, tokenize = 'ascii');
         INSERT INTO search (rowid, title, byline, body) SELECT row, 'old', '', '' FROM articles;
         ALTER TABLE vectors DROP COLUMN coding;
+        DROP INDEX articles_title;
+        DROP INDEX articles_series;
+        ALTER TABLE articles DROP COLUMN title_number;
+        ALTER TABLE articles DROP COLUMN series;
+        ALTER TABLE articles ADD COLUMN title_key TEXT NOT NULL DEFAULT '';
+        ALTER TABLE articles ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+        CREATE INDEX articles_title ON articles (title_key, source, published);
         PRAGMA user_version = 11;";
     store.cache.conn.execute_batch(indexed_as_before).unwrap();
     drop(store);

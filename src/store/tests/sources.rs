@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{FullText, Moving, NamedBy, Problem, Source, SourceId, SourceState, Turn};
-use crate::store::Added;
+use crate::store::{Added, Found};
 
 fn source(url: &str) -> Source {
     Source::new(address(url), NamedBy::Reader)
@@ -147,6 +147,7 @@ fn a_folder_of_every_older_schema_opens_with_what_is_in_it() {
         home.read("a");
         home.check_tally();
         assert!(home.row("a").read);
+        assert_eq!(home.store.find("Old one!").unwrap(), Found::One(id("a")));
         home.store.add_sources(&[source("https://a.example/feed")], NOW).unwrap();
         assert_eq!(home.store.sources().unwrap().len(), 1);
         let page = home.store.page(&Query::default(), &crate::model::Edge::First, 9).unwrap();
