@@ -113,6 +113,22 @@ fn a_choice_never_opens_under_the_fingers() {
     world.keys(":choose<Enter>").shows(&["[ ] Posts"]);
 }
 
+#[test]
+fn a_command_that_failed_can_be_had_again_and_corrected() {
+    let mut world = paper(80, 24);
+    world.keys(":adx a.example<Enter>").shows(&["There is no :adx; did you mean :add?"]);
+    world.keys(":").shows(&[":▏", "↑ earlier ones"]);
+    world.keys("<Up>").shows(&[":adx a.example▏", "Enter runs it"]);
+    world.keys("<C-u>add a.example<Enter>");
+    assert_eq!(world.errands.pop(), Some(Errand::Add("a.example".to_owned())));
+    // What was begun comes back below the latest line, and typing goes on from any of them.
+    world.keys(":a<Up>").shows(&[":add a.example▏"]).shows(&["Enter runs it"]);
+    world.keys("<Up>").shows(&[":adx a.example▏"]);
+    world.keys("<Down><Down>").shows(&[":a▏"]);
+    world.keys("<Up>/feed<Enter>");
+    assert_eq!(world.errands.pop(), Some(Errand::Add("a.example/feed".to_owned())));
+}
+
 /// A feed with a summary and a source that is subscribed.
 fn summary_world(columns: u16, rows: u16) -> (World, ArticleId, Source) {
     let mut world = World::empty(columns, rows);

@@ -269,7 +269,8 @@ pub const COMMANDS: &[CommandRow] = &[
         R,
         Command::CommandLine,
         &[Key::char(':')],
-        "a command, which Tab completes: `:add ADDRESS`, `:save NAME`, `:hide WORDS`, `:every 2h`",
+        "a command, which `Tab` completes and `↑` brings back: `:add ADDRESS`, `:save NAME`, \
+         `:hide WORDS`, `:every 2h`",
     ),
     row(R, Command::Help, &[Key::char('?')], "all keys"),
     row(R, Command::Suspend, &[Key::ctrl('z')], "to the shell; `fg` comes back"),

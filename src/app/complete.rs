@@ -5,7 +5,7 @@
 use crate::model::{Clean, Names, Order};
 use crate::query;
 
-use super::errand::WORDS;
+use super::command_line::{CommandLine, WORDS};
 use super::state::State;
 
 /// What Tab offers for the word it was pressed behind.
@@ -47,8 +47,8 @@ impl State {
     pub(super) fn complete_command(&mut self) {
         let Some(line) = self.command_line.as_ref().map(|line| line.words.clone()) else { return };
         let completed = self.next_completion(&line, command_completion);
-        if let (Some(words), Some(line)) = (completed, &mut self.command_line) {
-            line.words = words;
+        if let Some(words) = completed {
+            self.command_line = Some(CommandLine::of(&words));
         }
     }
 

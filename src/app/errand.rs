@@ -2,24 +2,12 @@
 //! only says what it wants and shows how far it has come; nothing waits for it.
 
 use crate::model::{Address, ArticleId, Clean, FullText, Interval, Problem};
-use crate::query;
 
 use super::choose::Choice;
 use super::effect::{Change, Effect, Errand, SourceChange};
-use super::key::{Code, Key};
-use super::line;
 use super::list::Land;
 use super::state::State;
 use super::thread::ThreadFetched;
-
-/// Longer than this no address is typed.
-const LONGEST: usize = 2_000;
-
-/// The words that begin a command, as they are offered.
-pub(super) const WORDS: &[&str] = &[
-    "add", "choose", "every", "folder", "full", "hide", "order", "quit", "refresh", "rename",
-    "save", "send", "sources", "stories", "wanted",
-];
 
 /// How far a refresh has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -86,73 +74,9 @@ pub(super) enum Asked {
     ByTime,
 }
 
-/// The command line that `:` opens: words typed so far.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CommandLine {
-    pub words: String,
-}
-
 impl State {
-    /// Opens the command line.
-    pub(super) fn open_command_line(&mut self) {
-        self.begin_command("");
-    }
-
-    /// A key while a command is typed.
-    pub(super) fn type_command(&mut self, key: Key) {
-        let Some(CommandLine { words }) = &mut self.command_line else { return };
-        match key.code {
-            Code::Esc => self.command_line = None,
-            Code::Tab => self.complete_command(),
-            Code::Enter => {
-                let words = std::mem::take(words);
-                self.command_line = None;
-                self.run_words(words.trim());
-            }
-            Code::Backspace if words.is_empty() => self.command_line = None,
-            _ => {
-                line::type_key(words, key, LONGEST);
-            }
-        }
-    }
-
-    /// Pastes into the command line, as one line.
-    pub(super) fn paste_command(&mut self, text: &str) {
-        if let Some(line) = &mut self.command_line {
-            line::paste(&mut line.words, text, LONGEST);
-        }
-    }
-
-    fn run_words(&mut self, words: &str) {
-        let (command, rest) = words.split_once(' ').unwrap_or((words, ""));
-        match (command, rest.trim()) {
-            ("", _) => {}
-            ("add", "") => self.status.say("Say what to add: :add ADDRESS", self.now),
-            ("add", address) => {
-                self.status.say(format!("Looking at {address} …"), self.now);
-                self.waits_for_feeds = true;
-                self.effects.push(Effect::Errand(Errand::Add(address.to_owned())));
-            }
-            ("choose", _) => self.open_chooser(),
-            ("refresh", _) => self.refresh_all(),
-            ("send", _) => self.send_all(),
-            ("wanted", _) => self.open_wanted(),
-            ("every", words) => self.decide_every(words),
-            ("full", words) => self.decide_full_text(words),
-            ("save", name) => self.save_query(name),
-            ("order", word) => self.order_by(word),
-            ("hide", words) => self.hide(words),
-            ("sources", _) => self.open_sources(),
-            ("rename", name) => self.rename(name),
-            ("folder", name) => self.move_to_folder(name),
-            ("stories", words) => self.decide_stories(words),
-            ("quit" | "q", _) => self.quit(),
-            (other, _) => self.status.say(no_such_command(other), self.now),
-        }
-    }
-
     /// Decides how often the source of the article in hand is fetched.
-    fn decide_every(&mut self, words: &str) {
+    pub(super) fn decide_every(&mut self, words: &str) {
         let every = Interval::parse(words);
         let (true, Some(whose)) = (every.is_some() || words == "auto", self.whose()) else {
             let sentence = "Say how often this article's source is fetched: :every 2h, or 5m to \
@@ -169,7 +93,7 @@ impl State {
     }
 
     /// Decides when the pages behind the summaries of the article's source are fetched.
-    fn decide_full_text(&mut self, words: &str) {
+    pub(super) fn decide_full_text(&mut self, words: &str) {
         let (Some(full_text), Some(whose)) = (FullText::from_word(words), self.whose()) else {
             let sentence = "Say when this source's whole stories are fetched: :full always, or \
                             :full on-request";
@@ -274,14 +198,5 @@ impl State {
         };
         let hint = if more.is_empty() { first.hint.to_string() } else { more };
         self.status.trouble(&first.hint(hint), self.now);
-    }
-}
-
-/// What is said of a command that does not exist.
-fn no_such_command(typed: &str) -> String {
-    match query::nearest(typed, WORDS.iter().copied()) {
-        Some(near) => format!("There is no :{typed}; did you mean :{near}?"),
-        // Without their colons: no line is broken before one.
-        None => format!("There is no :{typed}. Known: {}.", WORDS.join(", ")),
     }
 }

@@ -7,6 +7,7 @@ mod answers;
 mod asking;
 mod choose;
 mod command;
+mod command_line;
 mod complete;
 mod composer;
 mod copying;
@@ -62,13 +63,14 @@ pub use crate::text::{Ambiguous, Bidi, Paragraphs};
 pub use asking::{Missing, Question};
 pub use choose::{Choice, Chooser, LINES_PER_CHOICE};
 pub use command::{COMMANDS, Command, CommandRow, Scope, key_of, markdown_table};
+pub use command_line::CommandLine;
 pub use composer::{Composer, SavedDraft, Saving};
 pub use dates::{age, short_date};
 pub use desk::{Desk, how_long, reason_lines, standing};
 pub use effect::{
     Answer, Change, DraftText, Effect, Errand, Opened, Request, SourceChange, Ticket, Whose, Wish,
 };
-pub use errand::{CommandLine, Outcome, Progress};
+pub use errand::{Outcome, Progress};
 pub use event::Event;
 pub use find::{Find, Here};
 pub use geometry::{Area, Geometry, Panes, View};

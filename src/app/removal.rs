@@ -2,9 +2,8 @@
 
 use crate::model::{ArticleId, Bearing, Clean, Item, folder_name};
 
-use super::effect::{Change, Request, SourceChange, Whose};
-use super::errand::CommandLine;
-use super::state::{Expect, Screen, State};
+use super::effect::{Change, SourceChange, Whose};
+use super::state::{Screen, State};
 
 impl State {
     /// The source that a decision is about: the one under the cursor of the screen of sources, the
@@ -32,12 +31,6 @@ impl State {
                 self.in_hand().map(article).or_else(|| source(&self.list_item))
             }
         }
-    }
-
-    /// Opens the command line with the beginning of a command.
-    pub(super) fn begin_command(&mut self, words: &str) {
-        self.command_line = Some(CommandLine { words: words.to_owned() });
-        self.ask(Request::Names, Expect::Names);
     }
 
     /// Opens the command line to rename the source or the saved query under the cursor.

@@ -7,11 +7,12 @@ use crate::model::{
 use super::ahead::Ahead;
 use super::album::Album;
 use super::choose::Chooser;
+use super::command_line::{CommandLine, History};
 use super::complete::Completion;
 use super::composer::Composer;
 use super::desk::Desk;
 use super::effect::{Change, Effect, Opened, Request, Ticket};
-use super::errand::{Asked, CommandLine, Progress};
+use super::errand::{Asked, Progress};
 use super::follow::Shelf;
 use super::geometry::{Geometry, View};
 use super::help::Help;
@@ -152,6 +153,8 @@ pub struct State {
     pub sources: Sources,
     /// The command that is being typed after `:`.
     pub command_line: Option<CommandLine>,
+    /// The commands that were run since the program began.
+    pub(super) commands_run: History,
     /// How far the refresh under way has come.
     pub refreshing: Option<Progress>,
     pub(super) refresh_asked: Asked,
@@ -216,6 +219,7 @@ impl State {
             list_item: Item::All,
             sources: Sources::default(),
             command_line: None,
+            commands_run: History::default(),
             refreshing: None,
             refresh_asked: Asked::ByTime,
             looked_for_due: None,

@@ -28,7 +28,11 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         return question::draw(question, geometry, canvas);
     }
     if let Some(line) = &state.command_line {
-        return prompt(':', &line.words, "Enter runs it  Esc leaves", geometry, canvas);
+        let hint = match line.words.as_str() {
+            "" if state.remembers_commands() => "↑ earlier ones  Esc leaves",
+            _ => "Enter runs it  Esc leaves",
+        };
+        return prompt(':', &line.words, hint, geometry, canvas);
     }
     if let Some(tagging) = state.tagging.as_ref().filter(|_| state.status.notice.is_none()) {
         return prompt('#', &tagging.words, &tagging.hint(), geometry, canvas);
