@@ -247,6 +247,53 @@ fn what_is_typed_after_a_filter_that_finds_nothing_is_no_command() {
     assert!(!world.quit && !world.state.composing());
 }
 
+/// The keys of a text, where `⏎` is Enter.
+fn keys(text: &str) -> Vec<Key> {
+    text.chars().map(|c| if c == '⏎' { enter() } else { Key::char(c) }).collect()
+}
+
+#[test]
+fn keys_that_move_begin_where_the_cursor_will_be() {
+    // More stories than a page of the list holds, numbered from the newest on.
+    let stories: Vec<Article> = (0..400)
+        .map(|number| world::story("Courier", &format!("Story {number}"), number))
+        .collect();
+    for (typed, row, starred) in [
+        ("Gk", "Story 398", None),
+        ("Gkkgj", "Story 1", None),
+        ("Gs", "Story 399", Some("Story 399")),
+        ("jFj", "Story 1", None),
+        ("/story 7⏎j", "Story 7", None),
+        ("GkS", "All", None),
+        ("Sjj", "Starred", None),
+        ("SGk", "Wanted", None),
+    ] {
+        let mut world = World::with_articles(80, 24, &stories);
+        world.hurried_keys(&keys(typed));
+        assert!(world.cursor_row().contains(row), "{typed}: {}", world.cursor_row());
+        let star = world.state.list.rows.iter().find(|row| row.starred);
+        assert_eq!(star.map(|row| row.title.as_str()), starred, "{typed}");
+    }
+}
+
+#[test]
+fn keys_of_the_other_screens_wait_for_their_rows() {
+    let mut world = paper(80, 24);
+    world.keys("<Enter>cFirst<C-s>ncSecond<C-s>ncThird<C-s>h");
+    for typed in ["Ojj", "Tjjgj"] {
+        let slowly: String = typed
+            .chars()
+            .map(|c| world.keys(&c.to_string()).cursor_row())
+            .last()
+            .unwrap_or_default();
+        world.keys("<Esc>").hurried_keys(&keys(typed));
+        assert_eq!(world.cursor_row(), slowly, "{typed}");
+        world.keys("k");
+        assert_ne!(world.cursor_row(), slowly, "{typed}: it was not on the first row");
+        world.keys("<Esc>");
+    }
+}
+
 #[test]
 fn what_is_typed_ahead_of_an_article_that_is_gone_is_no_command() {
     let mut world = paper(80, 24);

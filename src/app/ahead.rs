@@ -4,14 +4,19 @@
 //! Keys wait, rather than the loop for the store: it may be in the middle of a long question, and
 //! the screen must go on drawing meanwhile. And the loop cannot ask its own connection, because
 //! changes that are under way to the worker, a read mark for one, would not be seen there yet.
+//!
+//! Likewise whoever goes to the end of a list and one up means the row before the last, which may
+//! not be loaded yet: keys that mean the row under the cursor wait until that is where it goes.
 
 use std::collections::VecDeque;
 
 use crate::model::Timestamp;
 
+use super::command::{Command, Scope, command_for};
 use super::effect::Effect;
 use super::key::Key;
-use super::state::{Expect, OpenBy, State};
+use super::list::{Join, Land};
+use super::state::{Expect, OpenBy, Screen, State};
 use super::way::Fill;
 
 /// Keys and pastes that are kept at most; nobody types more blindly.
@@ -99,6 +104,46 @@ impl Expect {
     }
 }
 
+/// Whether a command of the list begins from the row under the cursor. What lists something else
+/// does not, and it supersedes a list that is on its way.
+fn begins_from_row(command: Command) -> bool {
+    matches!(
+        command,
+        Command::Down
+            | Command::Up
+            | Command::PageDown
+            | Command::PageUp
+            | Command::HalfDown
+            | Command::HalfUp
+            | Command::Top
+            | Command::Bottom
+            | Command::ChainNext
+            | Command::ChainPrevious
+            | Command::ChainList
+            | Command::NextUnread
+            | Command::PreviousUnread
+            | Command::Related
+            | Command::Comment
+            | Command::Star
+            | Command::ToggleRead
+            | Command::ReadAbove
+            | Command::ReadBelow
+            | Command::Tag
+            | Command::WholeStory
+    )
+}
+
+impl Expect {
+    /// Whether the answer puts the cursor somewhere: where it fails, keys that waited for that would
+    /// mean another row.
+    pub(super) fn puts_cursor(self) -> bool {
+        matches!(
+            self,
+            Self::List(Join::Replace(_)) | Self::Outline(_) | Self::Trail(_) | Self::Comments
+        )
+    }
+}
+
 impl State {
     /// A key or a paste: taken at once, or after what it has to wait for.
     pub(super) fn typed_ahead(&mut self, typed: Typed) {
@@ -108,7 +153,7 @@ impl State {
             self.ahead.forget();
             return self.key(Key::ctrl('c'));
         }
-        if self.ahead.waits() || self.opens() {
+        if self.ahead.waits() || self.comes_too_early(&typed) {
             return self.ahead.hold(typed);
         }
         self.take_typed(typed);
@@ -120,12 +165,16 @@ impl State {
         if self.stuck() {
             self.ahead.forget();
         }
-        while !self.opens() && !self.answers_first() {
+        while let Some(next) = self.ahead.typed.front() {
+            if self.comes_too_early(next) || self.answers_first() {
+                break;
+            }
             let Some(typed) = self.ahead.typed.pop_front() else { break };
             self.take_typed(typed);
             self.note_drafting();
         }
-        self.ahead.since = match (self.awaits_article(), self.ahead.since) {
+        let awaits = self.awaits_article() || self.cursor_is_on_its_way();
+        self.ahead.since = match (awaits, self.ahead.since) {
             (false, _) => None,
             (true, since) => since.or(Some(self.now)),
         };
@@ -156,8 +205,41 @@ impl State {
     }
 
     /// Whether what is typed now is meant for something that is still to come.
-    fn opens(&self) -> bool {
-        self.awaits_article() && !self.stuck()
+    fn comes_too_early(&self, typed: &Typed) -> bool {
+        (self.awaits_article() || self.awaits_row(typed)) && !self.stuck()
+    }
+
+    /// Whether a key means a row that the cursor is still to be put on.
+    fn awaits_row(&self, typed: &Typed) -> bool {
+        let Typed::Key(key) = typed else { return false };
+        self.cursor_is_on_its_way()
+            && match self.screen {
+                Screen::Reading => command_for(Scope::Reading, *key).is_some_and(begins_from_row),
+                Screen::Help(_)
+                | Screen::Desk(_)
+                | Screen::Choose(_)
+                | Screen::Way(_)
+                | Screen::Sources => true,
+            }
+    }
+
+    /// Whether an answer is on its way that puts the cursor of the screen somewhere, so that moving
+    /// it among the rows that still stand there would be in vain.
+    fn cursor_is_on_its_way(&self) -> bool {
+        let awaits = |wanted: fn(&Expect) -> bool| self.expected.iter().any(|(_, e)| wanted(e));
+        if self.types_a_line() {
+            return false;
+        }
+        match &self.screen {
+            Screen::Reading => !self.reading() && self.list_is_moving(),
+            Screen::Desk(desk) => desk.comments.is_empty() && awaits(|e| *e == Expect::Comments),
+            Screen::Way(_) => awaits(|e| *e == Expect::Trail(Fill::Anew)),
+            Screen::Sources if self.sources.cursor().is_none() => {
+                awaits(|e| matches!(e, Expect::Outline(_)))
+            }
+            Screen::Sources => awaits(|e| matches!(e, Expect::Outline(Land::First | Land::Last))),
+            Screen::Help(_) | Screen::Choose(_) => false,
+        }
     }
 
     fn stuck(&self) -> bool {

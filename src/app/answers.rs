@@ -31,7 +31,8 @@ impl State {
             // A query that cannot be counted is said where it is listed.
             Err(_) if expect == Expect::UnreadCount => self.unread_counted(None),
             Err(problem) => {
-                if matches!(expect, Expect::List(_)) && self.when_listed.take().is_some() {
+                if expect.puts_cursor() {
+                    self.when_listed = None;
                     self.ahead.forget();
                 }
                 if let Expect::List(Join::Replace(_)) = expect {

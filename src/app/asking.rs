@@ -48,8 +48,7 @@ pub struct Question {
 impl State {
     /// Asks at once where the writer waits for it; says so where they have gone on.
     pub(super) fn ask_writer(&mut self, missing: Missing) {
-        let typing = self.command_line.is_some() || self.filter.is_some() || self.tagging.is_some();
-        let free = !typing && !self.composing();
+        let free = !self.types_a_line() && !self.composing();
         if (self.post.at_hand && free) || self.post.question.is_some() {
             return self.put_question();
         }

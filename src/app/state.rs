@@ -285,6 +285,22 @@ impl State {
         self.composer.is_some()
     }
 
+    /// Whether keys go into a line at the foot of the screen.
+    pub(super) fn types_a_line(&self) -> bool {
+        let words_of_trail = match &self.screen {
+            Screen::Way(way) => way.types_words(),
+            Screen::Reading
+            | Screen::Help(_)
+            | Screen::Desk(_)
+            | Screen::Choose(_)
+            | Screen::Sources => false,
+        };
+        self.command_line.is_some()
+            || self.filter.is_some()
+            || self.tagging.is_some()
+            || words_of_trail
+    }
+
     /// Rows the composer takes at the foot of the reading pane: one for its state, and its text
     /// up to half of the pane, so that the story stays readable above it.
     pub fn composer_rows(&self) -> usize {

@@ -135,7 +135,7 @@ impl State {
     /// A key while one of the lists is on the screen.
     pub(super) fn key_in_way(&mut self, key: Key) {
         let Screen::Way(way) = &self.screen else { return };
-        if let WayKind::Trail { typing: Typing::Going, .. } = way.kind {
+        if way.types_words() {
             return self.type_trail_words(key);
         }
         if let Some(command) = command_for(Scope::Way, key) {

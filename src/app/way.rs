@@ -186,6 +186,11 @@ impl Way {
         self.rows = rows;
     }
 
+    /// Whether the words that narrow the trail are being typed.
+    pub(super) fn types_words(&self) -> bool {
+        matches!(self.kind, WayKind::Trail { typing: Typing::Going, .. })
+    }
+
     /// Takes in a page of the trail.
     pub(super) fn join(&mut self, page: TrailPage, fill: Fill) {
         let here = present(&page);
