@@ -61,6 +61,9 @@ fn among_several_feeds_the_marked_ones_are_subscribed_to() {
         world.shows(&["3 feeds at a.example", "[ ] Posts", "https://a.example/posts.xml"]);
         world.shows(&["[ ] https://a.example/a/", "[ ] Notes, a title", "subscribe"]);
         world.keys(" jj ").shows(&["[x] Posts", "2 marked", "[x] Notes"]);
+        // Looking at the keys loses no mark.
+        world.keys("?").shows(&["Choosing among feeds"]);
+        world.keys("?").shows(&["2 marked"]);
         assert!(world.cursor_row().contains("Notes"), "{}", world.cursor_row());
         world.keys("<Enter>");
         assert_eq!(subscribed(&world), ["/posts.xml", "/notes.xml"]);

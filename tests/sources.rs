@@ -86,6 +86,27 @@ fn help_begins_with_the_keys_of_the_screen_and_leads_back_to_it() {
 }
 
 #[test]
+fn help_leads_back_to_whatever_list_it_was_asked_from() {
+    for (columns, rows) in SIZES {
+        let mut world = newsroom(columns, rows);
+        world.keys("<Enter>cFirst words<C-s>hjj<Enter>cOther words<Esc>Oj?");
+        world.shows(&["Your comments", "take it back and go on"]);
+        world.resize(columns, rows - 2);
+        world.resize(columns, rows);
+        world.keys("?").shows(&["Other words"]);
+        let draft = world.cursor_row();
+        world.keys("k");
+        assert_ne!(world.cursor_row(), draft);
+        world.keys("<Esc>T").shows(&["? keys"]);
+        world.keys("j?").shows(&["filter the trail"]);
+        world.keys("q").shows(&["Trail"]);
+        let stop = world.cursor_row();
+        world.keys("k");
+        assert_ne!(world.cursor_row(), stop, "the cursor was on the second stop");
+    }
+}
+
+#[test]
 fn what_has_come_in_is_said_with_its_key_where_that_shows_it() {
     let mut world = newsroom(80, 24);
     world.keys("S");

@@ -134,6 +134,7 @@ impl State {
                 self.found = Some(chooser);
                 return self.status.say("Nothing was added. :choose lists them again.", self.now);
             }
+            Command::Help => return self.open_help(),
             Command::Suspend => return self.effects.push(Effect::Suspend),
             _ => {}
         }

@@ -377,6 +377,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(D, Command::DiscardComment, &[Key::char('d')], "discard it"),
     row(D, Command::UndoChange, &[Key::char('u')], "undo your last change: bring one back"),
     row(D, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
+    row(D, Command::Help, &[Key::char('?')], "all keys"),
     row(
         D,
         Command::Back,
@@ -405,6 +406,7 @@ pub const COMMANDS: &[CommandRow] = &[
         &[code(Code::Enter)],
         "subscribe to the marked ones; if none is, to the one under the cursor",
     ),
+    row(F, Command::Help, &[Key::char('?')], "all keys"),
     row(
         F,
         Command::Back,
@@ -425,6 +427,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(W, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
     row(W, Command::ChainList, &[Key::char('x')], "the chain, or back"),
     row(W, Command::TrailList, &[Key::char('T')], "the trail, or back"),
+    row(W, Command::Help, &[Key::char('?')], "all keys"),
     row(
         W,
         Command::Back,

@@ -5,7 +5,6 @@ use crate::text;
 
 use super::command::{COMMANDS, CommandRow, Scope};
 use super::state::{Screen, State};
-use super::under::Under;
 
 /// From this many columns on, all keys of a command are shown; below it, the one to remember.
 const ALL_KEYS: u16 = 70;
@@ -15,10 +14,11 @@ const GAP: u16 = 2;
 const RIGHT: u16 = 1;
 
 /// The help page and how far it is scrolled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Help {
     pub top: usize,
-    under: Under,
+    /// The screen that it lies over.
+    under: Box<Screen>,
 }
 
 /// One line of the help page.
@@ -44,12 +44,15 @@ pub struct HelpPage {
 
 impl Help {
     /// The page as it opens over a screen: with the keys of that screen first in sight.
-    fn over(under: Under, columns: u16, height: usize) -> Self {
-        let mut help = Self { top: 0, under };
+    fn over(under: Screen, columns: u16, height: usize) -> Self {
         let scope = match under {
-            Under::Reading => Scope::Reading,
-            Under::Sources => Scope::Sources,
+            Screen::Reading | Screen::Help(_) => Scope::Reading,
+            Screen::Desk(_) => Scope::Desk,
+            Screen::Choose(_) => Scope::Choosing,
+            Screen::Way(_) => Scope::Way,
+            Screen::Sources => Scope::Sources,
         };
+        let mut help = Self { top: 0, under: Box::new(under) };
         let title = HelpLine::Heading(Clean::new(scope.title()));
         let at = Self::page(columns).lines.iter().position(|line| *line == title);
         help.scroll(at.map_or(0, usize::cast_signed), columns, height);
@@ -95,7 +98,7 @@ fn keys_of(row: &CommandRow, columns: u16) -> Clean {
 impl State {
     /// Opens the page over the screen that is shown.
     pub(super) fn open_help(&mut self) {
-        let under = self.under();
+        let under = std::mem::replace(&mut self.screen, Screen::Reading);
         self.screen = Screen::Help(Help::over(under, self.columns, self.help_height()));
     }
 
@@ -107,10 +110,12 @@ impl State {
         }
     }
 
-    /// Back to where help was asked for.
+    /// Back to where help was asked for, as it stands by now.
     pub(super) fn leave_help(&mut self) {
-        if let Screen::Help(help) = self.screen {
-            self.uncover(help.under);
+        if let Screen::Help(help) = &mut self.screen {
+            self.screen = std::mem::replace(&mut *help.under, Screen::Reading);
+            self.settle_screen();
+            self.look_again();
         }
     }
 

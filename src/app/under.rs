@@ -2,7 +2,7 @@
 
 use super::state::{Screen, State};
 
-/// A screen from which help and the list of a page's feeds are opened.
+/// A screen from which the list of a page's feeds is opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Under {
     Reading,

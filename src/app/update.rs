@@ -124,9 +124,14 @@ impl State {
         if self.composing() {
             self.show_composer();
         }
-        let height = usize::from(rows).saturating_sub(3);
+        self.settle_screen();
+    }
+
+    /// Keeps the cursor of what fills the screen in sight.
+    pub(super) fn settle_screen(&mut self) {
+        let height = usize::from(self.rows).saturating_sub(3);
         match &mut self.screen {
-            Screen::Desk(desk) => desk.settle(height, usize::from(columns)),
+            Screen::Desk(desk) => desk.settle(height, usize::from(self.columns)),
             Screen::Choose(chooser) => chooser.settle(height),
             Screen::Way(_) => self.settle_way(),
             Screen::Sources => self.settle_sources(),

@@ -91,7 +91,7 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     }
     let hints = match state.view {
         View::Zen if !state.composing() => Clean::default(),
-        View::Zen | View::Whole => Clean::new(&hints(state, width)),
+        View::Zen | View::Whole => hints(state, width, width.saturating_sub(left + 1)),
     };
     let right = canvas.put_right(left, width.saturating_sub(1), area.y, &hints, theme.dim());
     if let (Some(reader), Screen::Reading, false) =
@@ -234,41 +234,50 @@ fn relative_in_hand(state: &State) -> bool {
 
 /// What can be done about the comment under the cursor.
 fn desk_hints(desk: &Desk) -> &'static [(Command, &'static str)] {
-    let Some(one) = desk.selected_comment() else { return &[(Command::Back, "back")] };
+    let Some(one) = desk.selected_comment() else {
+        return &[(Command::Back, "back"), (Command::Help, "keys")];
+    };
     match one.comment.state {
         CommentState::Queued => &[
             (Command::SendComment, "send"),
             (Command::EditComment, "edit"),
             (Command::HoldComment, "hold back"),
             (Command::Back, "back"),
+            (Command::Help, "keys"),
         ],
         CommentState::Paused => &[
             (Command::HoldComment, "let go"),
             (Command::SendComment, "send"),
             (Command::EditComment, "edit"),
             (Command::Back, "back"),
+            (Command::Help, "keys"),
         ],
         CommentState::Refused => &[
             (Command::EditComment, "edit"),
             (Command::SendComment, "send"),
             (Command::DiscardComment, "discard"),
             (Command::Back, "back"),
+            (Command::Help, "keys"),
         ],
         CommentState::Unsure => &[
             (Command::ItArrived, "arrived"),
             (Command::SendAgain, "again"),
             (Command::SendComment, "look"),
             (Command::Back, "back"),
+            (Command::Help, "keys"),
         ],
         CommentState::Draft => &[
             (Command::EditComment, "edit"),
             (Command::DiscardComment, "discard"),
             (Command::Back, "back"),
+            (Command::Help, "keys"),
         ],
         CommentState::Sending
         | CommentState::Sent
         | CommentState::Held
-        | CommentState::Approved => &[(Command::Open, "article"), (Command::Back, "back")],
+        | CommentState::Approved => {
+            &[(Command::Open, "article"), (Command::Back, "back"), (Command::Help, "keys")]
+        }
     }
 }
 
@@ -276,20 +285,28 @@ fn desk_hints(desk: &Desk) -> &'static [(Command, &'static str)] {
 fn way_hints(way: &Way) -> &'static [(Command, &'static str)] {
     match (way.selected(), &way.kind) {
         (Some(WayRow::Chain(row)), _) if matches!(row.what, Known::Missing { .. }) => {
-            &[(Command::Want, "want"), (Command::Back, "back")]
+            &[(Command::Want, "want"), (Command::Back, "back"), (Command::Help, "keys")]
         }
-        (_, WayKind::Wanted) => {
-            &[(Command::Want, "no more"), (Command::Open, "who names it"), (Command::Back, "back")]
+        (_, WayKind::Wanted) => &[
+            (Command::Want, "no more"),
+            (Command::Open, "who names it"),
+            (Command::Back, "back"),
+            (Command::Help, "keys"),
+        ],
+        (_, WayKind::Chain { .. }) => {
+            &[(Command::Open, "go there"), (Command::Back, "back"), (Command::Help, "keys")]
         }
-        (_, WayKind::Chain { .. }) => &[(Command::Open, "go there"), (Command::Back, "back")],
-        (_, WayKind::Trail { .. }) => {
-            &[(Command::Open, "go there"), (Command::Filter, "filter"), (Command::Back, "back")]
-        }
+        (_, WayKind::Trail { .. }) => &[
+            (Command::Open, "go there"),
+            (Command::Filter, "filter"),
+            (Command::Back, "back"),
+            (Command::Help, "keys"),
+        ],
     }
 }
 
-/// The keys that matter now, fewer of them on a narrow screen.
-fn hints(state: &State, width: u16) -> String {
+/// The keys that matter now, as many as there is room for; on a narrow screen only one.
+fn hints(state: &State, width: u16, room: u16) -> Clean {
     let scope_hints: (Scope, &[(Command, &str)]) = if state.composing() {
         (Scope::Composer, &[(Command::Queue, "outbox"), (Command::LeaveComposer, "leave")])
     } else {
@@ -302,6 +319,7 @@ fn hints(state: &State, width: u16) -> String {
                     (Command::MarkFeed, "mark"),
                     (Command::Subscribe, "subscribe"),
                     (Command::Back, "back"),
+                    (Command::Help, "keys"),
                 ],
             ),
             Screen::Way(way) => (Scope::Way, way_hints(way)),
@@ -339,10 +357,16 @@ fn hints(state: &State, width: u16) -> String {
     let hint = |(command, word): &(Command, &str)| {
         key_of(scope, *command).map(|key| format!("{key} {word}"))
     };
+    // What leads on, or to all the others, stays to the last.
+    let first = if state.composing() { rows.first() } else { rows.last() };
     if width < 40 {
-        let last = if state.composing() { rows.first() } else { rows.last() };
-        let key = last.and_then(|(command, _)| key_of(scope, *command));
-        return key.map(|key| key.to_string()).unwrap_or_default();
+        let key = first.and_then(|(command, _)| key_of(scope, *command));
+        return Clean::new(&key.map(|key| key.to_string()).unwrap_or_default());
     }
-    rows.iter().filter_map(hint).collect::<Vec<_>>().join("  ")
+    let mut hints: Vec<String> = rows.iter().filter_map(hint).collect();
+    while columns(&Clean::new(&hints.join("  "))) > room && hints.len() > 1 {
+        let least = if state.composing() { hints.len() - 1 } else { hints.len() - 2 };
+        hints.remove(least);
+    }
+    Clean::new(&hints.join("  "))
 }

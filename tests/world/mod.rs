@@ -204,6 +204,11 @@ impl World {
         self.perform(effects);
     }
 
+    /// The terminal has another size.
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        self.event(Event::Resize { columns, rows });
+    }
+
     /// One event, and everything that follows from it.
     pub fn event(&mut self, event: Event) {
         let effects = update(&mut self.state, self.now, event);
