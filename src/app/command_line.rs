@@ -161,7 +161,7 @@ impl State {
 fn no_such_command(typed: &str) -> String {
     match query::nearest(typed, WORDS.iter().copied()) {
         Some(near) => format!("There is no :{typed}; did you mean :{near}?"),
-        // Without their colons: no line is broken before one.
+        // Without their colons all of them fit a narrow screen.
         None => format!("There is no :{typed}. Known: {}.", WORDS.join(", ")),
     }
 }

@@ -87,10 +87,13 @@ pub(super) fn words(shown: &Shown, (from, to): (usize, usize)) -> Vec<Word> {
     let mut words = Vec::with_capacity((to - from) / 5);
     let mut end = from;
     for word in WordSeparator::UnicodeBreakProperties.find_words(&without_dictionaries(text)) {
+        let barred = barred(&text[end - from..], word.len());
+        words.extend(barred.map(|(at, space)| (end + at, space)));
         end += word.len();
-        let joined = word.ends_with("://") && word.whitespace.is_empty();
+        // An address looks torn where only its scheme is left at the end of a line, and so does a path
+        // without its first slash.
+        let joined = word.whitespace.is_empty() && (word.ends_with("://") || word.ends_with(" /"));
         let space = word.whitespace.len();
-        // An address looks torn where only its scheme is left at the end of a line.
         if !joined {
             words.push((end, space));
         }
@@ -100,6 +103,21 @@ pub(super) fn words(shown: &Shown, (from, to): (usize, usize)) -> Vec<Word> {
         words.push((end, 0));
     }
     words
+}
+
+/// The spaces in what Unicode takes for one word of so many bytes, because a sign comes behind them that
+/// may end a sentence, where the sign begins a word: `:add`, `/etc`, `!important`. Each as the place where
+/// the word before it ends, and its bytes. A sign that stands alone stays with what is before it, as
+/// French wants it.
+fn barred(text: &str, length: usize) -> impl Iterator<Item = (usize, usize)> {
+    text[..length].match_indices(' ').filter_map(|(at, _)| {
+        let rest = text[at..].trim_start_matches(' ');
+        let mut signs = rest.chars();
+        let begins = !text[..at].ends_with(' ')
+            && signs.next().is_some_and(|c| ":;!?/".contains(c))
+            && signs.next().is_some_and(char::is_alphanumeric);
+        begins.then(|| (at, text.len() - at - rest.len()))
+    })
 }
 
 /// Cuts words, of which the first begins at `from`, into fragments of at most `room` columns.

@@ -99,6 +99,22 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_that_begins_a_word_may_begin_a_line() {
+        for (text, columns, lines) in [
+            ("Known: :add, :choose, :every", 14, vec!["Known: :add,", ":choose,", ":every"]),
+            ("look in /etc/hosts or ?page", 12, vec!["look in", "/etc/hosts", "or ?page"]),
+            // French puts a space before the sign that ends a sentence.
+            ("Quelle belle surprise !", 22, vec!["Quelle belle", "surprise !"]),
+        ] {
+            let rows: Vec<String> = wrap_plain(text, columns)
+                .iter()
+                .map(|(_, row)| row.trim_end().to_owned())
+                .collect();
+            assert_eq!(rows, lines, "{text}");
+        }
+    }
+
+    #[test]
     fn headlines_are_balanced_and_keep_phrases() {
         for (text, columns, lines) in [
             (
