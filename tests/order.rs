@@ -195,6 +195,20 @@ fn a_far_selection_goes_upwards_as_well_and_joins_what_was_selected() {
 }
 
 #[test]
+fn only_tags_that_selected_articles_have_are_offered_to_be_taken_off() {
+    let mut world = world(700);
+    world.keys("#sea<Enter>j#boat<Enter>j#saw<Enter>");
+    // All but the first, of which only the last ones are loaded in the end.
+    world.keys("gvvGV").shows(&["700 selected"]);
+    world.keys("gvG").shows(&["699 selected"]);
+    assert!(world.state.list.index_of(&world.state.list.picked.ids()[0]).is_none());
+    world.keys("#-s<Tab>").shows(&["#-saw"]);
+    world.keys("<Tab>").shows(&["#-saw"]);
+    world.keys("<C-u>s<Tab>").shows(&["#saw"]);
+    world.keys("<Tab>").shows(&["#sea"]);
+}
+
+#[test]
 fn keys_typed_before_the_store_answers_mean_what_is_being_selected() {
     for keys in ["GVs", "GVA", "GV#boat"] {
         let mut world = world(700);

@@ -94,6 +94,7 @@ impl Expect {
             | Self::Rows
             | Self::Marked
             | Self::Tags
+            | Self::TagsOfFar
             | Self::Names
             | Self::Turned(_)
             | Self::ReadyToSend

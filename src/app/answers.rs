@@ -105,6 +105,7 @@ impl State {
             (Expect::Marked, Answer::Marked(marked)) => self.marked(&marked),
             (Expect::Between, Answer::Between(reached)) => self.reached(reached),
             (Expect::Tags, Answer::Tags(tags)) => self.tags_known(tags),
+            (Expect::TagsOfFar, Answer::Rows(rows)) => self.far_tags_known(rows),
             (Expect::Names, Answer::Names(names)) => self.names = names,
             (Expect::Rows, Answer::Rows(rows)) => self.renew_rows(rows),
             (Expect::Turned(way), Answer::Turned(turned)) => self.turned(way, turned),

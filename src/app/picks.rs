@@ -67,9 +67,14 @@ impl State {
 
     /// Whether some of these articles are not loaded: they were selected, and the window has moved on.
     pub(super) fn are_far(&self, ids: &[ArticleId]) -> bool {
+        !self.far_of(ids).is_empty()
+    }
+
+    /// Those of these articles that are not loaded.
+    pub(super) fn far_of(&self, ids: &[ArticleId]) -> Vec<ArticleId> {
         let loaded: HashSet<&ArticleId> = self.list.rows.iter().map(|row| &row.id).collect();
         let open = self.reader.as_ref().map(|reader| &reader.article.id);
-        ids.iter().any(|id| !loaded.contains(id) && open != Some(id))
+        ids.iter().filter(|id| !loaded.contains(id) && open != Some(*id)).cloned().collect()
     }
 
     /// Selects the row under the cursor, or not any more, and goes on to the next.

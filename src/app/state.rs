@@ -86,6 +86,8 @@ pub(super) enum Expect {
     Between,
     /// Every tag there is, to complete from.
     Tags,
+    /// The tags of selected articles that are not loaded.
+    TagsOfFar,
     Names,
     /// What was decided about the outbox is stored: what is to be sent may go.
     ReadyToSend,

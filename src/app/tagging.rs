@@ -1,6 +1,6 @@
 //! [`Tagging`]: the line that `#` opens: tags to give and, behind a minus sign, tags to take off.
 
-use crate::model::{ArticleId, Clean, Mark, MarkChange, Switch, Tag, hashed};
+use crate::model::{ArticleId, Clean, Mark, MarkChange, Row, Switch, Tag, hashed};
 
 use super::effect::{Change, Request};
 use super::key::{Code, Key};
@@ -9,6 +9,10 @@ use super::state::{Expect, State};
 
 /// Longer than this nobody files by, in bytes.
 const LONGEST: usize = 400;
+
+/// Articles that are not loaded and are asked for their tags; of more, that would take long enough
+/// to be waited for.
+const MOST_ASKED: usize = 2_000;
 
 /// The line's state.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -126,11 +130,25 @@ impl State {
     /// Every tag there is: from now on Tab completes them.
     pub(super) fn tags_known(&mut self, tags: Vec<Tag>) {
         let Some(mut tagging) = self.tagging.take() else { return };
-        // Articles that are not loaded may have any of them.
-        if self.are_far(&tagging.ids) {
+        let far = self.far_of(&tagging.ids);
+        if !far.is_empty() {
+            // Until they have said which they have, articles that are not loaded may have any.
             tagging.present.clone_from(&tags);
         }
         tagging.known = tags;
+        self.tagging = Some(tagging);
+        if (1..=MOST_ASKED).contains(&far.len()) {
+            self.ask(Request::Rows { ids: far }, Expect::TagsOfFar);
+        }
+    }
+
+    /// Articles that are not loaded have said which tags they have.
+    pub(super) fn far_tags_known(&mut self, rows: Vec<Row>) {
+        let Some(mut tagging) = self.tagging.take() else { return };
+        let loaded = tagging.ids.iter().flat_map(|id| self.tags_of(id));
+        tagging.present = loaded.chain(rows.into_iter().flat_map(|row| row.tags)).collect();
+        tagging.present.sort();
+        tagging.present.dedup();
         self.tagging = Some(tagging);
     }
 
