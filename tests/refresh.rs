@@ -162,6 +162,35 @@ fn a_feed_is_subscribed_to_and_read_at_once() {
 }
 
 #[test]
+fn an_address_that_leads_to_a_source_is_that_source() {
+    let mut world = World::new();
+    world.feed("/feed", "The Feed", &["one", "two"]);
+    world.add("/feed");
+    for (path, status) in [
+        ("/old", "301 Moved Permanently"),
+        ("/now", "302 Found"),
+        ("/and", "307 Temporary Redirect"),
+    ] {
+        world.put(path, page(status, "Location: /feed\r\n", ""));
+        let Addition::Subscribed { how: Added::Known(id), visit } = world.add(path) else {
+            panic!("{path} was subscribed to beside what it leads to");
+        };
+        assert_eq!(visit.name.as_str(), "The Feed");
+        let sources = world.store.sources().unwrap();
+        assert_eq!(sources.iter().map(|source| &source.id).collect::<Vec<_>>(), [&id]);
+        assert_eq!(sources[0].address.url().path(), "/feed");
+    }
+    assert_eq!(world.titles(), ["one", "two"]);
+    // One that leads to a feed nobody has is subscribed to as it was typed.
+    world.feed("/other", "The Other", &["three"]);
+    world.put("/second", page("302 Found", "Location: /other\r\n", ""));
+    let added = world.add("/second");
+    assert!(matches!(added, Addition::Subscribed { how: Added::New(_), .. }), "{added:?}");
+    let added = world.add("/second");
+    assert!(matches!(added, Addition::Subscribed { how: Added::Known(_), .. }), "{added:?}");
+}
+
+#[test]
 fn an_address_may_be_typed_without_its_scheme() {
     let mut world = World::new();
     world.feed("/feed", "The Feed", &["one"]);

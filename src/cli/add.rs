@@ -112,12 +112,12 @@ fn subscribe(
 fn lines(added: &Addition) -> Vec<String> {
     match added {
         Addition::Subscribed { how, visit } => {
-            let did = match how {
-                Added::New(_) => "subscribed to",
-                Added::Known(_) => "already subscribed to",
-                Added::Back(_) => "subscribed again to",
-            };
-            vec![format!("{did} {} ({} new)", visit.name, new_articles(&visit.outcome))]
+            let (name, new) = (&visit.name, new_articles(&visit.outcome));
+            vec![match how {
+                Added::New(_) => format!("subscribed to {name} ({new} new)"),
+                Added::Known(_) => format!("that is {name}, which you have ({new} new)"),
+                Added::Back(_) => format!("subscribed again to {name} ({new} new)"),
+            }]
         }
         Addition::Choose { page, candidates } => {
             let site = page.without_user();

@@ -6,7 +6,7 @@ use crate::ingest::discover::{self, Candidate, Candidates};
 use crate::ingest::feed::Feed;
 use crate::ingest::page::Page;
 use crate::ingest::{self, Content, Format, Input, feed_list};
-use crate::model::{Address, Article, ArticleId, Clean, NamedBy, Problem, Source};
+use crate::model::{Address, Article, ArticleId, Clean, NamedBy, Problem, Source, SourceId};
 use crate::net::{Cancel, Cause, Failure, Fetched, Origin};
 use crate::store::{Added, Found, Store};
 
@@ -188,8 +188,13 @@ impl Refresher {
         fetched: &Fetched,
     ) -> Result<Addition, Problem> {
         let moment = self.moment();
-        let added = store.add_sources(std::slice::from_ref(&new), moment.now)?.into_iter().next();
-        let how = added.unwrap_or_else(|| Added::New(new.id.clone()));
+        let how = match led_to(store, &new, fetched)? {
+            Some(known) => Added::Known(known),
+            None => {
+                let added = store.add_sources(std::slice::from_ref(&new), moment.now)?.pop();
+                added.unwrap_or_else(|| Added::New(new.id.clone()))
+            }
+        };
         let known = store.sources()?.into_iter().find(|source| source.id == *how.id());
         let source = known.unwrap_or(new);
         // The ids of a source that is back, or has moved, come from the address it had first.
@@ -236,6 +241,20 @@ fn has_no_https(failure: &Failure, address: &Address) -> bool {
         | Cause::CutShort
         | Cause::Cancelled => false,
     }
+}
+
+/// The subscription that an address leads to, for good or for now, where it is none itself: as a
+/// second source it would bring every article twice.
+fn led_to(store: &Store, new: &Source, fetched: &Fetched) -> Result<Option<SourceId>, Problem> {
+    let end = fetched.address.without_user();
+    if end == new.address.without_user() {
+        return Ok(None);
+    }
+    let sources = store.sources()?;
+    let is_new = |one: &&Source| one.id == new.id || one.address == new.address;
+    let answers = |one: &&Source| one.address.without_user() == end;
+    let itself = sources.iter().find(is_new);
+    Ok(itself.or_else(|| sources.iter().find(answers)).map(|source| source.id.clone()))
 }
 
 /// What was fetched, as what it turns out to be.

@@ -218,7 +218,7 @@ fn subscribe(
 fn added(addition: Addition) -> Outcome {
     let sentence = match addition {
         Addition::Subscribed { how: Added::Known(_), visit } => {
-            format!("{} is subscribed already.", visit.name)
+            format!("That is {}, which you have.", visit.name)
         }
         Addition::Subscribed { visit, .. } => format!("Subscribed to {}.", visit.name),
         Addition::Saved { title, .. } => format!("“{title}” is kept to read later."),
