@@ -172,7 +172,7 @@ fn a_summary_is_marked_until_the_whole_story_is_there() {
 fn the_open_articles_source_is_decided_about_by_words() {
     let (mut world, ..) = summary_world(80, 24);
     let source = |world: &World| world.store.sources().expect("reads").remove(0);
-    world.keys("<Enter>:every 2h<Enter>").shows(&["every 2h from now on"]);
+    world.keys("<Enter>:every 2h<Enter>").shows(&["every 2 hours from now on"]);
     assert_eq!(source(&world).interval, Some(7_200));
     world.keys(":every soon<Enter>").shows(&[":every 2h, or 5m to 30d"]);
     assert_eq!(source(&world).interval, Some(7_200));

@@ -180,7 +180,7 @@ fn refreshing_and_adding_begin_from_the_source_under_the_cursor() {
     world.event(done());
     world.keys("aa.example<Enter>");
     assert_eq!(world.errands.pop(), Some(Errand::Add("a.example".to_owned())));
-    world.keys("jj:every 2h<Enter>").shows(&["every 2h from now on"]);
+    world.keys("jj:every 2h<Enter>").shows(&["every 2 hours from now on"]);
     let every: Vec<_> = world.store.sources().expect("reads").iter().map(|s| s.interval).collect();
     assert_eq!(every, [None, None, Some(7_200)]);
 }

@@ -109,7 +109,7 @@ fn an_interval_and_whole_stories_are_decided_source_by_source() {
     assert!(due(&decided) > due(&before), "{decided} {before}");
     let listed = json(&run(&["sources", "--json"])).remove(0);
     assert_eq!(listed, decided);
-    assert!(text(&run(&["source", "The Feed"])).contains("fetched every  2d\n"));
+    assert!(text(&run(&["source", "The Feed"])).contains("fetched        every 2 days\n"));
     assert!(!run(&["source", "The Feed", "--every", "soon"]).status.success());
     let auto = json(&run(&["source", "The Feed", "--every", "auto", "--json"])).remove(0);
     assert_eq!((&auto["interval"], due(&auto)), (&Value::Null, due(&before)));

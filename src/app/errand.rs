@@ -84,7 +84,7 @@ impl State {
             return self.status.say(sentence, self.now);
         };
         let sentence = match every {
-            Some(every) => format!("Its source is fetched every {every} from now on."),
+            Some(every) => format!("Its source is fetched every {} from now on.", every.in_words()),
             None => "Its source is fetched as often as it seems to need.".to_owned(),
         };
         let usual = self.preferences.every;

@@ -73,11 +73,11 @@ fn lines(
     let state = &source.state;
     let address = source.address.without_user();
     let every = match (source.interval.map(Interval::of_seconds), usual) {
-        (Some(interval), _) => interval.to_string(),
-        (None, Some(usual)) => format!("{usual} (refresh.every)"),
+        (Some(interval), _) => format!("every {}", interval.in_words()),
+        (None, Some(usual)) => format!("every {}, as refresh.every says", usual.in_words()),
         (None, None) => match state.pace.map(Interval::of_seconds) {
-            Some(pace) => format!("auto ({pace})"),
-            None => "auto".to_owned(),
+            Some(pace) => format!("about every {}, as often as it changes", pace.in_words()),
+            None => "as often as it changes".to_owned(),
         },
     };
     let full_text = match source.full_text {
@@ -94,7 +94,7 @@ fn lines(
         ("address", Some(address.as_str().to_owned())),
         ("folder", source.folder.as_deref().map(str::to_owned)),
         ("its own title", state.title.as_deref().map(str::to_owned)),
-        ("fetched every", Some(every)),
+        ("fetched", Some(every)),
         ("whole stories", Some(full_text.to_owned())),
         ("last answer", state.last_success.map(&time)),
         ("next fetch", state.next_due.filter(|_| !state.gone).map(&time)),
@@ -130,14 +130,17 @@ mod tests {
             shown(&source, None),
             format!(
                 "Mine\n  id             {id}\n  address        https://a.example/feed\n  \
-                 its own title  The Feed\n  fetched every  auto\n  whole stories  always, with \
+                 its own title  The Feed\n  fetched        as often as it changes\n  whole stories  always, with \
                  each refresh\n  next fetch     a day\n  problem        cannot fetch it: it is \
                  away (3 times in a row)"
             )
         );
-        assert!(shown(&source, Interval::parse("2h")).contains("every  2h (refresh.every)"));
-        source.interval = Some(1_800);
-        assert!(shown(&source, Interval::parse("2h")).contains("every  30m\n"));
+        let usual = Interval::parse("2h");
+        assert!(shown(&source, usual).contains("every 2 hours, as refresh.every says\n"));
+        source.state.pace = Some(1_800);
+        assert!(shown(&source, None).contains("about every 30 minutes, as often as it changes\n"));
+        source.interval = Some(3_600);
+        assert!(shown(&source, usual).contains("  every hour\n"));
     }
 
     #[test]

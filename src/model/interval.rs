@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-/// Seconds of a minute, an hour and a day, with their letters; the largest one first.
-const UNITS: [(u32, char); 3] = [(86_400, 'd'), (3_600, 'h'), (60, 'm')];
+/// Seconds of a minute, an hour and a day, with their letters and words; the largest one first.
+const UNITS: [(u32, char, &str); 3] =
+    [(86_400, 'd', "day"), (3_600, 'h', "hour"), (60, 'm', "minute")];
 
 /// A span of time between two fetches of a source: five minutes to thirty days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,7 +20,8 @@ impl Interval {
     /// is too short or too long.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
-        let (seconds, letter) = UNITS.into_iter().find(|(_, letter)| text.ends_with(*letter))?;
+        let (seconds, letter, _) =
+            UNITS.into_iter().find(|(_, letter, _)| text.ends_with(*letter))?;
         let number: u32 = text.strip_suffix(letter)?.trim_end().parse().ok()?;
         let interval = Self(number.checked_mul(seconds)?);
         (Self::SHORTEST..=Self::LONGEST).contains(&interval).then_some(interval)
@@ -30,6 +32,16 @@ impl Interval {
         Self(seconds).clamp(Self::SHORTEST, Self::LONGEST)
     }
 
+    /// It as what stands behind "every" in a sentence: `day`, `2 hours`.
+    pub fn in_words(self) -> String {
+        let whole = UNITS.into_iter().find(|(seconds, ..)| self.0.is_multiple_of(*seconds));
+        let (seconds, _, word) = whole.unwrap_or(UNITS[2]);
+        match self.0.div_ceil(seconds) {
+            1 => word.to_owned(),
+            many => format!("{many} {word}s"),
+        }
+    }
+
     /// Its length in seconds.
     pub fn seconds(self) -> u32 {
         self.0
@@ -38,9 +50,9 @@ impl Interval {
 
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = UNITS.into_iter().find(|(seconds, _)| self.0.is_multiple_of(*seconds));
+        let whole = UNITS.into_iter().find(|(seconds, ..)| self.0.is_multiple_of(*seconds));
         match whole {
-            Some((seconds, letter)) => write!(f, "{}{letter}", self.0 / seconds),
+            Some((seconds, letter, _)) => write!(f, "{}{letter}", self.0 / seconds),
             None => write!(f, "{}m", self.0.div_ceil(60)),
         }
     }
@@ -73,6 +85,20 @@ mod tests {
         ] {
             assert_eq!(Interval::parse(text).map(Interval::seconds), seconds, "{text}");
         }
+    }
+
+    #[test]
+    fn a_sentence_says_it_in_words() {
+        for (text, words) in [
+            ("30m", "30 minutes"),
+            ("1h", "hour"),
+            ("90m", "90 minutes"),
+            ("1d", "day"),
+            ("48h", "2 days"),
+        ] {
+            assert_eq!(Interval::parse(text).map(Interval::in_words).as_deref(), Some(words));
+        }
+        assert_eq!(Interval::of_seconds(1_801).in_words(), "31 minutes");
     }
 
     proptest! {
