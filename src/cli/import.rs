@@ -152,7 +152,7 @@ impl Running {
         let empty = list.feeds.is_empty();
         let (done, private) =
             subscriptions::subscribe(&mut self.store, list, self.reach, self.now)?;
-        self.lists.get_or_insert_default().add(&done);
+        self.lists.get_or_insert_default().add(done);
         // Each of them is named: the way on differs from one to the next.
         for problem in private {
             tell(&problem);

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::pieces::Piece;
 use crate::ingest::feed_list::{self, Outline, Outlines};
 use crate::ingest::{charset, opml};
-use crate::model::{NamedBy, Problem, Source, Timestamp};
+use crate::model::{Clean, NamedBy, Problem, Source, Timestamp};
 use crate::net::is_plainly_private;
 use crate::store::{Added, Store};
 
@@ -24,14 +24,17 @@ pub struct Subscribed {
     pub known: usize,
     /// Entries of the lists that could not be taken.
     pub skipped: usize,
+    /// What those are called there, or their addresses; of each list the first five thousand.
+    pub skipped_entries: Vec<Clean>,
 }
 
 impl Subscribed {
     /// Adds up what came of two lists.
-    pub fn add(&mut self, other: &Self) {
+    pub fn add(&mut self, other: Self) {
         self.subscribed += other.subscribed;
         self.known += other.known;
         self.skipped += other.skipped;
+        self.skipped_entries.extend(other.skipped_entries);
     }
 
     /// The line that says it.
@@ -84,14 +87,21 @@ pub fn subscribe(
         let (private, public): (Vec<_>, Vec<_>) = list.feeds.into_iter().partition(is_private);
         problems = private.iter().take(NAMED).map(private_address).collect();
         list.skipped_count += private.len();
+        let address = |outline: &Outline| Clean::new(outline.address.without_user().as_str());
+        list.skipped.extend(private.iter().map(address));
         list.feeds = public;
     }
     let sources: Vec<Source> =
         list.feeds.into_iter().map(|outline| source(outline, reach)).collect();
     let added = store.add_sources(&sources, now)?;
     let known = added.iter().filter(|added| matches!(added, Added::Known(_))).count();
-    let skipped = list.skipped_count;
-    Ok((Subscribed { subscribed: added.len() - known, known, skipped }, problems))
+    let done = Subscribed {
+        subscribed: added.len() - known,
+        known,
+        skipped: list.skipped_count,
+        skipped_entries: list.skipped,
+    };
+    Ok((done, problems))
 }
 
 /// Why an address of one's own network was not taken, and how it can be.
@@ -144,9 +154,11 @@ mod tests {
 
     #[test]
     fn the_summary_counts_what_was_taken() {
-        let mut done = Subscribed { subscribed: 1, known: 0, skipped: 0 };
+        let mut done = Subscribed { subscribed: 1, ..Subscribed::default() };
         assert_eq!(done.summary(), "subscribed to 1 source; `tidings refresh` fetches them");
-        done.add(&Subscribed { subscribed: 1, known: 2, skipped: 3 });
+        let skipped_entries = vec![Clean::new("Mail")];
+        done.add(Subscribed { subscribed: 1, known: 2, skipped: 3, skipped_entries });
+        assert_eq!(done.skipped_entries.len(), 1);
         assert_eq!(
             done.summary(),
             "subscribed to 2 sources, 2 known already, 3 skipped; `tidings refresh` fetches them"

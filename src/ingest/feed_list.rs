@@ -8,8 +8,10 @@ use crate::model::{Address, Clean, Problem};
 
 /// Feeds taken of one file; the rest is left out.
 pub const MOST_FEEDS: usize = 5_000;
-/// Skipped entries that are named; the others are only counted.
-const NAMED: usize = 20;
+/// Skipped entries that are kept; the others are only counted.
+const MOST_SKIPPED: usize = 5_000;
+/// Skipped entries that are named in a sentence.
+const NAMED: usize = 3;
 /// Characters of a name or a folder that are kept.
 const LONGEST_NAME: usize = 300;
 
@@ -30,7 +32,7 @@ pub struct Outline {
 pub struct Outlines {
     /// Each address once, in the order of the file.
     pub feeds: Vec<Outline>,
-    /// Entries that were not taken, as the file names them: at most twenty.
+    /// Entries that were not taken, as the file names them: at most five thousand.
     pub skipped: Vec<Clean>,
     /// How many were not taken in all.
     pub skipped_count: usize,
@@ -80,7 +82,7 @@ impl Collector {
 
     fn skip(&mut self, what: Option<Clean>) {
         self.found.skipped_count += 1;
-        if self.found.skipped.len() < NAMED {
+        if self.found.skipped.len() < MOST_SKIPPED {
             self.found.skipped.push(what.unwrap_or_else(|| Clean::new("an entry without a name")));
         }
     }
@@ -98,12 +100,21 @@ impl Collector {
         let others = self.found.skipped_count;
         if others > 0 && !self.too_many {
             let why = "only feeds with an http or https address can be fetched";
-            let first: Vec<&str> = self.found.skipped.iter().take(3).map(Clean::as_str).collect();
-            let what = match others {
-                1 => format!("1 entry of {name} was skipped ({})", first.join(", ")),
-                many => format!("{many} entries of {name} were skipped ({}…)", first.join(", ")),
+            let first = self.found.skipped.iter().take(NAMED).map(Clean::as_str);
+            let first = first.collect::<Vec<_>>().join(", ");
+            let problem = match others {
+                1 => Problem::new(format!("1 entry of {name} was skipped ({first})"), why),
+                few if few <= NAMED => {
+                    Problem::new(format!("{few} entries of {name} were skipped ({first})"), why)
+                }
+                many => {
+                    let more = many - NAMED;
+                    let what =
+                        format!("{many} entries of {name} were skipped ({first} and {more} more)");
+                    Problem::new(what, why).hint("`tidings import --json` names all of them")
+                }
             };
-            problems.push(Problem::new(what, why));
+            problems.push(problem);
         }
         (self.found, problems)
     }
