@@ -159,15 +159,16 @@ fn tab_completes_names_of_sources_folders_saved_queries_and_tags() {
     let mut world = paper(80, 24);
     world.keys("#harbour<Enter>/tide<Enter>:save Night Trams<Enter><Esc>");
     let feed = Address::parse("https://sea.example/feed").expect("an address");
-    let source = Source { folder: Clean::named("Sea/North"), ..Source::new(feed, NamedBy::Reader) };
+    let source =
+        Source { folder: Clean::named("Sea / North"), ..Source::new(feed, NamedBy::Reader) };
     world.other_store().add_sources(&[source], START).expect("adds");
     world.keys("/source:mi<Tab>").shows(&["/source:Middle", "100 found"]);
     world.keys("<C-u>-source:z<Tab>").shows(&["/-source:Zebra", "200 found"]);
     world.keys("<C-u>tag:h<Tab>").shows(&["/tag:harbour", "1 found"]);
     world.keys("<C-u>saved:tr<Tab>").shows(&["/saved:\"Night Trams\"", "300 found"]);
-    world.keys("<C-u>folder:<Tab><Tab>").shows(&["/folder:Sea/North"]);
+    world.keys("<C-u>folder:<Tab><Tab>").shows(&["/folder:\"Sea / North\""]);
     world.keys("<Esc>:hide source:\"mid<Tab>").shows(&[":hide source:Middle"]);
-    world.keys("<Esc>:folder n<Tab>").shows(&[":folder Sea/North"]);
+    world.keys("<Esc>:folder n<Tab>").shows(&[":folder Sea / North"]);
     world.keys("<Esc>:save n<Tab>").shows(&[":save Night Trams"]);
     world.keys("<Esc>:stories o<Tab><Tab>").shows(&[":stories off"]);
 }

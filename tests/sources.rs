@@ -149,7 +149,7 @@ fn a_source_is_renamed_moved_taken_away_and_brought_back() {
     world.keys("SGe").shows(&[":rename Courier Extra"]);
     world.keys("<C-u>rename The Cat Paper<Enter>").shows(&["The Cat Paper from now on"]);
     assert!(world.cursor_row().starts_with("The Cat Paper"), "{}", world.cursor_row());
-    world.keys("Fland/cats<Enter>").shows(&["land / cats now", "cats /"]);
+    world.keys("Fland / cats<Enter>").shows(&["land / cats now", "cats /"]);
     world.keys("d").shows(&["Unsubscribed from The Cat Paper. u brings it back."]);
     world.shows(&["not subscribed"]);
     assert_eq!(world.store.sources().expect("reads").len(), 2);

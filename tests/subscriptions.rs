@@ -53,7 +53,9 @@ fn sources_are_added_listed_renamed_and_removed() {
     assert!(added.status.success(), "{added:?}");
     assert_eq!((&json(&added)[0]["added"], &json(&added)[0]["new"]), (&"source".into(), &1.into()));
     assert!(run(&["rename", "The Feed", "Mine"]).status.success());
-    assert!(run(&["folder", "Mine", "News/World"]).status.success());
+    assert!(run(&["folder", "Mine", "TV/Film"]).status.success());
+    assert_eq!(json(&run(&["sources", "--json"]))[0]["folder"], "TV/Film");
+    assert!(run(&["folder", "Mine", "News  /  World "]).status.success());
     let listed = json(&run(&["sources", "--json"]));
     assert_eq!(listed[0]["name"], "Mine");
     assert_eq!(listed[0]["folder"], "News / World");

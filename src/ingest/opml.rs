@@ -7,12 +7,10 @@
 use super::entities;
 use super::feed_list::{Collector, Outline, Outlines, Said, short};
 use super::markup::{Tag, Token, Tokens};
-use crate::model::{Clean, Problem};
+use crate::model::{Clean, FOLDER_WITHIN, Problem, folder_path};
 
 /// How deep folders may stand in each other; deeper ones count to the last of these.
 const DEEPEST: usize = 16;
-/// What stands between the names of folders within folders.
-const BETWEEN: &str = " / ";
 
 /// Whether a text begins as such a list does.
 pub(super) fn looks_like(text: &str) -> bool {
@@ -76,7 +74,7 @@ impl Reader {
             (title, text) => (title.or(text), None),
         };
         let folders: Vec<&str> = self.open.iter().flatten().map(Clean::as_str).collect();
-        let folder = Clean::named(&folders.join(BETWEEN));
+        let folder = Clean::named(&folders.join(FOLDER_WITHIN));
         self.list.take(address, Said { title, name, folder });
     }
 }
@@ -113,7 +111,7 @@ pub fn write(feeds: &[Outline], title: &str) -> String {
 
 fn path(feed: &Outline) -> Vec<&str> {
     let folder = feed.folder.as_ref().map_or("", |folder| folder.as_str());
-    folder.split(BETWEEN).map(str::trim).filter(|part| !part.is_empty()).take(DEEPEST).collect()
+    folder_path(folder).take(DEEPEST).collect()
 }
 
 fn write_feed(feed: &Outline, depth: usize, out: &mut String) {
@@ -242,7 +240,7 @@ mod tests {
                     address: Address::parse(&format!("https://{host}.example/{query}")).unwrap(),
                     name: name.filter(|name| Some(name) != title.as_ref()),
                     title,
-                    folder: Clean::named(&folder.join(BETWEEN)),
+                    folder: Clean::named(&folder.join(FOLDER_WITHIN)),
                 }
             })
     }

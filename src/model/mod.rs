@@ -52,7 +52,10 @@ pub use search::{
     Age, Clock, Day, Ending, Expr, Named, Part, Search, Side, Snippet, State, Text, Unit,
 };
 pub use secret::Secret;
-pub use source::{FullText, Moving, NamedBy, Source, SourceId, SourceState, folder_name};
+pub use source::{
+    FOLDER_WITHIN, FullText, Moving, NamedBy, Source, SourceId, SourceState, folder_name,
+    folder_path,
+};
 pub use tag::{Tag, hashed};
 pub use thread::{
     Branch, KeptComment, Thread, ThreadComment, ThreadState, ThreadSystem, Twig, arrange,

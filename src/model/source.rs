@@ -95,10 +95,18 @@ impl Source {
     }
 }
 
+/// What stands between the names of folders within folders. A slash without spaces is a part of a
+/// name: whoever comes from another reader may have a folder `TV/Film`.
+pub const FOLDER_WITHIN: &str = " / ";
+
+/// The names of the folders that lie within each other, the outermost first.
+pub fn folder_path(folder: &str) -> impl Iterator<Item = &str> {
+    folder.split(FOLDER_WITHIN).map(str::trim).filter(|part| !part.is_empty())
+}
+
 /// A folder's name as it is kept: `A / B` for one within another, `None` for no folder.
 pub fn folder_name(text: &str) -> Option<Clean> {
-    let parts = text.split('/').map(str::trim).filter(|part| !part.is_empty());
-    Clean::named(&parts.collect::<Vec<_>>().join(" / "))
+    Clean::named(&folder_path(text).collect::<Vec<_>>().join(FOLDER_WITHIN))
 }
 
 /// Who named the address of a source: it decides whether a private network may be asked.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Store;
-use crate::model::{Clean, Names, Problem};
+use crate::model::{Clean, FOLDER_WITHIN, Names, Problem};
 use crate::query::folded;
 
 impl Store {
@@ -14,7 +14,8 @@ impl Store {
         let mut paths: BTreeMap<String, Clean> = BTreeMap::new();
         for folder in folders {
             // A folder within another one names that, too.
-            let ends = folder.match_indices('/').map(|(slash, _)| slash).chain([folder.len()]);
+            let ends =
+                folder.match_indices(FOLDER_WITHIN).map(|(slash, _)| slash).chain([folder.len()]);
             for path in ends.map(|end| folder[..end].trim()).filter(|path| !path.is_empty()) {
                 paths.entry(folded(path)).or_insert_with(|| Clean::new(path));
             }

@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::list_conditions::numbers;
 use super::read::clean;
 use super::{Store, hiding};
-use crate::model::{Clean, Counts, Problem, Source, SourceId};
+use crate::model::{Clean, Counts, FOLDER_WITHIN, Problem, Source, SourceId};
 use crate::query::folded;
 
 /// Something articles come from, with how many came.
@@ -55,7 +55,7 @@ impl Origin {
 fn is_within(folder: &str, plain: &str) -> bool {
     let folder = folded(folder);
     let rest = folder.strip_prefix(plain);
-    rest.is_some_and(|rest| rest.is_empty() || rest.trim_start().starts_with('/'))
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(FOLDER_WITHIN))
 }
 
 impl Store {

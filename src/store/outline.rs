@@ -9,7 +9,8 @@ use super::Store;
 use super::count::tally;
 use super::origins::Origin;
 use crate::model::{
-    Around, Bearing, Clean, Count, Item, Outline, OutlineRow, Problem, Purpose, Source, SourceId,
+    Around, Bearing, Clean, Count, FOLDER_WITHIN, Item, Outline, OutlineRow, Problem, Purpose,
+    Source, SourceId, folder_path,
 };
 use crate::query::folded;
 
@@ -94,9 +95,8 @@ impl Branch {
         let mut root = Self::default();
         for placed in sources {
             let folder = placed.source.folder.clone().unwrap_or_default();
-            let parts = folder.split('/').map(str::trim).filter(|part| !part.is_empty());
             let mut branch = &mut root;
-            for part in parts {
+            for part in folder_path(&folder) {
                 let within = branch.folders.entry(folded(part));
                 branch = &mut within.or_insert_with(|| (Clean::new(part), Self::default())).1;
             }
@@ -117,8 +117,11 @@ impl Branch {
     fn list_in(self, above: &str, depth: usize, closed: &[Clean], rows: &mut Vec<OutlineRow>) {
         let indent = depth.min(DEEPEST);
         for (name, branch) in self.folders.into_values() {
-            let whole =
-                if above.is_empty() { name.to_string() } else { format!("{above} / {name}") };
+            let whole = if above.is_empty() {
+                name.to_string()
+            } else {
+                format!("{above}{FOLDER_WITHIN}{name}")
+            };
             let path = Clean::new(&whole);
             let is_closed = closed.contains(&path);
             let bearing = if is_closed { Bearing::Folded } else { Bearing::Well };
