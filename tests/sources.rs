@@ -86,6 +86,22 @@ fn help_begins_with_the_keys_of_the_screen_and_leads_back_to_it() {
 }
 
 #[test]
+fn a_source_is_moved_from_the_folder_it_is_in() {
+    for (columns, rows) in SIZES {
+        let mut world = newsroom(columns, rows);
+        subscribe(&mut world, "Zebra", Some("TV/Film / Old"), &["Reels"]);
+        world.event(Event::Outside);
+        // A slash is a part of the folder's name, and slashes between spaces part folders.
+        world.keys("SGk").shows(&["TV/Film"]);
+        assert!(world.cursor_row().starts_with("Zebra"), "{}", world.cursor_row());
+        world.keys("F").shows(&[":folder TV/Film / Old▏"]);
+        world.keys("<Enter>").shows(&["It is in TV/Film / Old now."]);
+        world.keys("F<C-u>folder Sea<Enter>F").shows(&[":folder Sea▏"]);
+        world.keys("<Esc>GF").shows(&[":folder ▏"]);
+    }
+}
+
+#[test]
 fn help_leads_back_to_whatever_list_it_was_asked_from() {
     for (columns, rows) in SIZES {
         let mut world = newsroom(columns, rows);

@@ -337,7 +337,12 @@ pub const COMMANDS: &[CommandRow] = &[
     row(O, Command::RefreshAll, &[Key::char('R')], "refresh all sources"),
     row(O, Command::AddSource, &[Key::char('a')], "subscribe to an address"),
     row(O, Command::Rename, &[Key::char('e')], "give it another name"),
-    row(O, Command::MoveToFolder, &[Key::char('F')], "put it in a folder"),
+    row(
+        O,
+        Command::MoveToFolder,
+        &[Key::char('F')],
+        "put it in a folder, or in none; `A / B` is one within another",
+    ),
     row(O, Command::Unsubscribe, &[Key::char('d')], "take it away; the articles stay"),
     row(
         O,

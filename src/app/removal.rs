@@ -54,12 +54,15 @@ impl State {
         }
     }
 
-    /// Opens the command line to put the source under the cursor in a folder.
+    /// Opens the command line to put the source under the cursor in a folder, with the one it is in.
     pub(super) fn begin_move(&mut self) {
         let Some(row) = self.sources.selected_row() else { return };
         match (&row.item, &row.bearing) {
             (_, Bearing::Loose) => self.not_subscribed(),
-            (Item::Source(_), _) => self.begin_command("folder "),
+            (Item::Source(_), _) => {
+                let words = format!("folder {}", row.folder);
+                self.begin_command(&words);
+            }
             _ => self.status.say("Only a source can be put in a folder.", self.now),
         }
     }

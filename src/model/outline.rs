@@ -90,6 +90,8 @@ pub struct OutlineRow {
     pub name: Clean,
     /// How many folders it stands in.
     pub depth: usize,
+    /// The folder that a source stands in, by its whole name; empty for none.
+    pub folder: Clean,
     /// How many of its articles are unread; `None` where that has to be counted first.
     pub unread: Option<Count>,
     pub bearing: Bearing,

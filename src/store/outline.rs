@@ -140,7 +140,7 @@ impl Branch {
             let unread = Some(Count::Exactly(unread));
             let note = Clean::new(source.address.without_user().as_str());
             let line = row(Item::Source(source.id), name, indent, unread, bearing);
-            rows.push(OutlineRow { note, ..line });
+            rows.push(OutlineRow { note, folder: Clean::new(above), ..line });
         }
     }
 }
@@ -152,7 +152,15 @@ fn row(
     unread: Option<Count>,
     bearing: Bearing,
 ) -> OutlineRow {
-    OutlineRow { item, name, depth, unread, bearing, note: Clean::default() }
+    OutlineRow {
+        item,
+        name,
+        depth,
+        folder: Clean::default(),
+        unread,
+        bearing,
+        note: Clean::default(),
+    }
 }
 
 /// Articles of a source that nobody is subscribed to (any more).

@@ -29,6 +29,7 @@ pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     }
     if let Some(line) = &state.command_line {
         let hint = match line.words.as_str() {
+            "folder " => "Tab offers folders  Esc leaves",
             "" if state.remembers_commands() => "↑ earlier ones  Esc leaves",
             _ => "Enter runs it  Esc leaves",
         };
