@@ -114,7 +114,7 @@ fn help_leads_back_to_whatever_list_it_was_asked_from() {
         world.keys("k");
         assert_ne!(world.cursor_row(), draft);
         world.keys("<Esc>T").shows(&["? keys"]);
-        world.keys("j?").shows(&["filter the trail"]);
+        world.keys("j?").shows(&["go there; want what is"]);
         world.keys("q").shows(&["Trail"]);
         let stop = world.cursor_row();
         world.keys("k");

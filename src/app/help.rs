@@ -53,8 +53,8 @@ impl Help {
             Screen::Sources => Scope::Sources,
         };
         let mut help = Self { top: 0, under: Box::new(under) };
-        let title = HelpLine::Heading(Clean::new(scope.title()));
-        let at = Self::page(columns).lines.iter().position(|line| *line == title);
+        let title = heading(scope, columns).next();
+        let at = Self::page(columns).lines.iter().position(|line| Some(line) == title.as_ref());
         help.scroll(at.map_or(0, usize::cast_signed), columns, height);
         help
     }
@@ -70,7 +70,7 @@ impl Help {
             if !lines.is_empty() {
                 lines.push(HelpLine::Blank);
             }
-            lines.push(HelpLine::Heading(Clean::new(scope.title())));
+            lines.extend(heading(scope, columns));
             for row in COMMANDS.iter().filter(|row| row.scope == scope) {
                 let mut keys = keys_of(row, columns);
                 for (_, what) in text::wrap_plain(row.help, room) {
@@ -86,6 +86,13 @@ impl Help {
         let last = Self::page(columns).lines.len().saturating_sub(height);
         self.top = self.top.saturating_add_signed(by).min(last);
     }
+}
+
+/// The heading over the keys of a scope.
+fn heading(scope: Scope, columns: u16) -> impl Iterator<Item = HelpLine> {
+    let room = usize::from(columns.saturating_sub(MARGIN + RIGHT));
+    let lines = text::wrap_plain(scope.title(), room).into_iter();
+    lines.map(|(_, line)| HelpLine::Heading(line))
 }
 
 /// The keys of a command as they are shown.
