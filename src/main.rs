@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use tidings::cli::{Asked, Cli, Ending, Stop, tell, understand};
+use tidings::cli::{Asked, Cli, Ending, INTERRUPTED, Stop, tell, understand};
 use tidings::model::{Problem, for_terminal};
 use tidings::runtime;
 
@@ -33,6 +33,7 @@ fn code_of(ending: Ending) -> ExitCode {
     match ending {
         Ending::Well => ExitCode::SUCCESS,
         Ending::Short => ExitCode::from(FAILED),
+        Ending::Interrupted => ExitCode::from(INTERRUPTED),
     }
 }
 

@@ -88,7 +88,7 @@ const ROOMS: &[Room] = &[
         rooms: &[
             "config", "home", "ingest", "model", "net", "post", "query", "refresh", "store", "text",
         ],
-        crates: &["clap", "serde", "serde_json", "tempfile"],
+        crates: &["clap", "serde", "serde_json", "signal_hook", "tempfile"],
     },
 ];
 

@@ -7,9 +7,12 @@
 mod net_server;
 
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use net_server::{Server, reply};
+use net_server::{Server, reply, silence};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -30,11 +33,16 @@ fn site() -> Server {
 }
 
 fn tidings(folder: &Path, arguments: &[&str]) -> Output {
+    command(folder, arguments).output().unwrap()
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tidings"));
     for proxy in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
         command.env_remove(proxy);
     }
-    command.arg("--data-dir").arg(folder).args(arguments).output().unwrap()
+    command.arg("--data-dir").arg(folder).args(arguments);
+    command
 }
 
 fn text(output: &Output) -> String {
@@ -68,6 +76,51 @@ fn sources_are_added_listed_renamed_and_removed() {
     // Adding it again brings it back as it was.
     assert!(run(&["add", &site.url("/feed")]).status.success());
     assert_eq!(json(&run(&["sources", "--json"]))[0]["name"], "Mine");
+}
+
+#[test]
+fn ctrl_c_stops_a_refresh_and_keeps_what_was_fetched() {
+    let asked = Arc::new(AtomicBool::new(false));
+    let slow_asked = Arc::clone(&asked);
+    let site = Server::start(move |asked, stream| match asked.path.as_str() {
+        "/feed" => {
+            reply(stream, "200 OK", "Content-Type: application/rss+xml\r\n", FEED.as_bytes())
+        }
+        _ => {
+            slow_asked.store(true, Ordering::Release);
+            silence(stream)
+        }
+    });
+    for arguments in [&["refresh", "--all"][..], &["refresh", "--all", "--json"]] {
+        asked.store(false, Ordering::Release);
+        let folder = TempDir::new().unwrap();
+        let list = folder.path().join("urls");
+        std::fs::write(&list, ["/feed", "/slow", "/slower"].map(|path| site.url(path)).join("\n"))
+            .unwrap();
+        let data = folder.path().join("data");
+        let import = ["import", "--allow-local", list.to_str().unwrap()];
+        assert!(tidings(&data, &import).status.success());
+        let child = command(&data, arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let read = |source: &Value| !source["last_success"].is_null();
+        while !asked.load(Ordering::Acquire)
+            || !json(&tidings(&data, &["sources", "--json"])).iter().any(read)
+        {
+            std::thread::yield_now();
+        }
+        kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        assert_eq!(ended.status.code(), Some(130), "{ended:?}");
+        let said = "stopped: 1 of 3 sources done and saved, 1 new, 0 updated; the other 2 stay as they were\n";
+        match arguments.contains(&"--json") {
+            true => assert_eq!(json(&ended)[0]["stopped"], true),
+            false => assert_eq!(text(&ended), said),
+        }
+        // The others are due as they were, and nobody is to blame for it.
+        let sources = json(&tidings(&data, &["sources", "--json"]));
+        let untouched =
+            |source: &&Value| source["last_checked"].is_null() && source["failures"] == 0;
+        assert_eq!(sources.iter().filter(untouched).count(), 2);
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod editor;
 mod export;
 mod files;
 mod import;
+mod interrupt;
 mod list;
 mod mark;
 mod markdown;
@@ -48,6 +49,7 @@ use crate::home;
 use crate::model::{ArticleId, Problem};
 use crate::store::{Found, Store};
 
+pub use interrupt::CODE as INTERRUPTED;
 pub use out::{Stop, tell};
 
 use out::Out;
@@ -104,6 +106,8 @@ pub enum Ending {
     Well,
     /// Something that was asked for could not be done; it has been said.
     Short,
+    /// Ctrl-C ended it; how far it had come has been said.
+    Interrupted,
 }
 
 /// What a command line asks for.

@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::network::{find_source, refresher};
 use super::out::{Out, Stop, tell};
-use super::{Cli, Ending};
+use super::{Cli, Ending, interrupt};
 use crate::model::{Problem, SourceId, for_terminal};
-use crate::net::Cancel;
 use crate::refresh::{Outcome, Progress, Report, Visit, Which};
 use crate::store::Store;
 
@@ -38,18 +37,28 @@ impl Refresh {
         let mut store = cli.open()?;
         let which = self.which(&store)?;
         let mut bar = Bar::new();
-        let report =
-            refresher(cli)?.refresh(&mut store, &which, &Cancel::default(), &mut |progress| {
+        let report = refresher(cli)?.refresh(
+            &mut store,
+            &which,
+            &interrupt::watched(),
+            &mut |progress| {
                 bar.show(progress);
-            })?;
+            },
+        )?;
         bar.clear();
         report.missed.iter().for_each(tell);
         if self.json {
             out.json(&Refreshed::from(&report))?;
+        } else if report.cancelled {
+            out.line(&stopped(&report))?;
         } else {
             out.line(&summary(&report))?;
         }
-        Ok(if report.problems == 0 { Ending::Well } else { Ending::Short })
+        Ok(match report.problems {
+            _ if report.cancelled => Ending::Interrupted,
+            0 => Ending::Well,
+            _ => Ending::Short,
+        })
     }
 
     fn which(&self, store: &Store) -> Result<Which, Problem> {
@@ -103,11 +112,34 @@ fn bar(progress: &Progress<'_>) -> String {
     for_terminal(&format!("[{full}{rest}] {done} of {of}, {added} new"))
 }
 
-fn summary(report: &Report) -> String {
-    let count = |number: usize, one: &str, many: &str| match number {
+fn count(number: usize, one: &str, many: &str) -> String {
+    match number {
         1 => format!("1 {one}"),
         number => format!("{number} {many}"),
+    }
+}
+
+/// What was saved and what was not, of a refresh that Ctrl-C ended.
+fn stopped(report: &Report) -> String {
+    let (done, of) = (report.visits.len(), count(report.chosen, "source", "sources"));
+    let rest = match report.chosen.saturating_sub(done) {
+        0 => "what is wanted was not fetched to the end".to_owned(),
+        1 => "the other one stays as it was".to_owned(),
+        rest => format!("the other {rest} stay as they were"),
     };
+    format!("stopped: {done} of {of} done and saved, {}; {rest}", brought(report))
+}
+
+/// What the sources brought.
+fn brought(report: &Report) -> String {
+    let mut text = format!("{} new, {} updated", report.added, report.updated);
+    if report.problems > 0 {
+        text.push_str(&format!(", {}", count(report.problems, "problem", "problems")));
+    }
+    text
+}
+
+fn summary(report: &Report) -> String {
     let sources = count(report.visits.len(), "source", "sources");
     let wanted = count(report.found, "wanted article", "wanted articles");
     if report.visits.is_empty() && report.found > 0 {
@@ -116,10 +148,7 @@ fn summary(report: &Report) -> String {
     if report.visits.is_empty() {
         return "no source is due; `tidings refresh --all` fetches all of them".to_owned();
     }
-    let mut text = format!("{sources}: {} new, {} updated", report.added, report.updated);
-    if report.problems > 0 {
-        text.push_str(&format!(", {}", count(report.problems, "problem", "problems")));
-    }
+    let mut text = format!("{sources}: {}", brought(report));
     if report.found > 0 {
         text.push_str(&format!(", {wanted} fetched"));
     }
@@ -143,6 +172,8 @@ struct Refreshed<'a> {
     wanted_problems: &'a [Problem],
     /// Sources that failed or are gone for good.
     problems: Vec<Failed<'a>>,
+    /// Whether Ctrl-C ended it before all were asked.
+    stopped: bool,
 }
 
 #[derive(Serialize)]
@@ -171,6 +202,7 @@ impl<'a> From<&'a Report> for Refreshed<'a> {
             wanted: report.found,
             wanted_problems: &report.missed,
             problems: report.visits.iter().filter_map(failed).collect(),
+            stopped: report.cancelled,
         }
     }
 }
@@ -190,6 +222,7 @@ mod tests {
         };
         let problem = Problem::new("cannot fetch b", "it is away");
         Report {
+            chosen: 3,
             visits: vec![
                 visit("a", Outcome::Unchanged),
                 visit("b", Outcome::Failed(problem)),
@@ -211,6 +244,11 @@ mod tests {
             "3 sources: 3 new, 1 updated, 1 problem, 1 wanted article fetched"
         );
         assert!(summary(&Report::default()).starts_with("no source is due"));
+        let of_nine = Report { chosen: 9, ..report() };
+        let said = "stopped: 3 of 9 sources done and saved, 3 new, 1 updated, 1 problem; the other 6 \
+                    stay as they were";
+        assert_eq!(stopped(&of_nine), said);
+        assert!(stopped(&report()).ends_with("what is wanted was not fetched to the end"));
     }
 
     #[test]
@@ -232,7 +270,7 @@ mod tests {
                    "wanted_problems": [], "problems": [
                 {"source": "b", "name": "b", "gone": false, "what": "cannot fetch b",
                  "why": "it is away"},
-            ]})
+            ], "stopped": false})
         );
     }
 }

@@ -123,6 +123,13 @@ pub enum Cause {
 #[derive(Clone, Debug, Default)]
 pub struct Cancel(Arc<AtomicBool>);
 
+impl From<Arc<AtomicBool>> for Cancel {
+    /// What somebody else sets, such as a signal.
+    fn from(mark: Arc<AtomicBool>) -> Self {
+        Self(mark)
+    }
+}
+
 impl Cancel {
     /// Calls the request off. A server that is silent just then is left at its next time limit.
     pub fn cancel(&self) {

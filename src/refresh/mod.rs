@@ -106,7 +106,7 @@ impl Refresher {
             tickets: Vec::with_capacity(sources.len()),
             of: sources.len(),
             waiting: 0,
-            report: Report::default(),
+            report: Report { chosen: sources.len(), ..Report::default() },
         };
         for source in sources {
             run.ask(source, &sender, progress)?;

@@ -20,6 +20,8 @@ pub struct Progress<'a> {
 /// What a refresh did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
+    /// How many sources were to be fetched.
+    pub chosen: usize,
     /// Each source that was dealt with, in the order in which they were done.
     pub visits: Vec<Visit>,
     /// New articles in all.
