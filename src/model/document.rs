@@ -223,8 +223,11 @@ impl Deref for Piece<'_> {
     }
 }
 
+/// Bytes that most stories have at most.
+const USUAL: usize = 1_024;
+
 fn plain_text<T: Deref<Target = str>>(blocks: &[Block<T>]) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(USUAL);
     each_block(blocks, &mut |piece| text.push_str(piece));
     let kept = text.trim_end().len();
     text.truncate(kept);

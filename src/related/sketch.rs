@@ -26,6 +26,8 @@ const WORDS: usize = 3;
 const ENOUGH: usize = 24;
 /// Words of a title that tells what an article is about where its text is too short.
 const TITLE: usize = 6;
+/// Shingles that most texts have at most.
+const USUAL: usize = 256;
 /// How many words of a text are looked at: reports of news begin with what they are about.
 const MOST: usize = 2_000;
 
@@ -111,7 +113,7 @@ impl Sketch {
 /// Every `N` words that follow one another.
 fn shingles<const N: usize>(words: impl Iterator<Item = u64>) -> Vec<u64> {
     let mut last = [0; N];
-    let mut shingles = Vec::with_capacity(words.size_hint().0);
+    let mut shingles = Vec::with_capacity(USUAL);
     for (number, word) in words.enumerate() {
         last.rotate_left(1);
         last[N - 1] = word;

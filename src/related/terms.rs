@@ -55,9 +55,14 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(' ').filter(|word| word.len() <= LONGEST && word.chars().nth(1).is_some())
 }
 
+/// About as many bytes a word has, and the space behind it.
+const WORD: usize = 6;
+
 /// Counts the terms of texts in the form the index has: folded words with spaces between.
 pub fn count(texts: &[&str]) -> Counted {
-    let mut terms: Vec<Term> = texts.iter().flat_map(|text| words(text)).map(Term::of).collect();
+    let bytes: usize = texts.iter().map(|text| text.len()).sum();
+    let mut terms = Vec::with_capacity(bytes / WORD);
+    terms.extend(texts.iter().flat_map(|text| words(text)).map(Term::of));
     terms.sort_unstable();
     let runs = terms.chunk_by(|one, other| one == other);
     Counted(runs.map(|run| (run[0], u32::try_from(run.len()).unwrap_or(u32::MAX))).collect())

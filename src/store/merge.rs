@@ -5,6 +5,8 @@ use crate::model::{Article, Block, Discussion, Document, Openness};
 
 /// How deep JSON may be nested so that it can be read again: `serde_json` stops at 128 levels.
 const DEEPEST: usize = 120;
+/// Bytes that the JSON of most stories has at most.
+const USUAL: usize = 2_048;
 
 /// A text ready to be stored.
 pub(super) struct Text {
@@ -83,12 +85,20 @@ pub(super) fn joined(first: &Article, second: &Article) -> Article {
 /// A document as JSON. One that is nested too deeply to be read again is stored as plain
 /// paragraphs: its words matter more than its form.
 pub(super) fn encoded(document: &Document) -> Vec<u8> {
-    let json = serde_json::to_vec(document).unwrap_or_default();
+    let json = json(document);
     if !json.is_empty() && (is_flat(document) || depth(&json) <= DEEPEST) {
         return json;
     }
     let plain = Document::from_paragraphs(document.plain_text().lines());
-    serde_json::to_vec(&plain).unwrap_or_default()
+    self::json(&plain)
+}
+
+fn json(document: &Document) -> Vec<u8> {
+    let mut json = Vec::with_capacity(USUAL);
+    match serde_json::to_writer(&mut json, document) {
+        Ok(()) => json,
+        Err(_) => Vec::new(),
+    }
 }
 
 /// Whether no block holds others, as in most stories; looking through the JSON is not needed then.
