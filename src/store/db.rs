@@ -159,7 +159,7 @@ impl Db {
             Load::Usual => {
                 "PRAGMA cache_size = -2000; PRAGMA wal_autocheckpoint = 1000; PRAGMA shrink_memory;"
             }
-            Load::Heavy => "PRAGMA cache_size = -12000; PRAGMA wal_autocheckpoint = 8000;",
+            Load::Heavy => "PRAGMA cache_size = -12000; PRAGMA wal_autocheckpoint = 16000;",
         };
         // It is only about speed: where it cannot be set, things go on as they were.
         let _ = self.conn.execute_batch(sql);

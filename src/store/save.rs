@@ -315,7 +315,11 @@ impl<'a> Saving<'a> {
         }
         let mut extract = extract.unwrap_or_else(|| Extract::of(article));
         let keys = std::mem::take(&mut extract.keys);
-        self.pages.extend(keys.page.clone());
+        if let Some(page) = keys.page.as_deref().filter(|page| !self.pages.contains(*page))
+            && twins::may_meet(self.cache, page)?
+        {
+            self.pages.insert(page.to_owned());
+        }
         let text = &extract.text;
         let name = article.source.as_deref().unwrap_or_default();
         let origin = self.arrivals.origin(self.cache, self.source, name)?;

@@ -72,6 +72,13 @@ struct Member {
     also: Option<String>,
 }
 
+const MET: &str = "SELECT 1 FROM articles WHERE page_key = ?1";
+
+/// Whether an article that comes in under an address may have a twin.
+pub(super) fn may_meet(cache: &Connection, page: &str) -> Result<bool, Fault> {
+    Ok(cache.prepare_cached(MET)?.exists([page])?)
+}
+
 /// Pairs the articles of addresses anew, keeps the count of what lists show, and says which
 /// articles are to get the marks of their twins.
 pub(super) fn pair(cache: &Connection, pages: &BTreeSet<String>) -> Result<Shared, Fault> {
@@ -202,7 +209,7 @@ mod tests {
     fn twins_are_found_by_keys_alone() {
         let cache = Connection::open_in_memory().unwrap();
         migrate(&cache, &CACHE).unwrap();
-        for sql in [TWINS, MEMBERS] {
+        for sql in [TWINS, MEMBERS, MET] {
             let plan = plan(&cache, sql);
             assert!(plan.contains("SEARCH") && !plan.contains("SCAN"), "{plan}");
         }

@@ -108,11 +108,13 @@ pub(super) fn weave(cache: &Connection, loom: Loom) -> Result<(), Fault> {
     for row in &loom.owners {
         links.extend(SIDES.map(|rel| (*row, word(rel))));
     }
-    for title in &loom.titles {
-        links.extend(links_with(cache, "title_key", title)?);
-    }
-    for page in &loom.pages {
-        links.extend(links_with(cache, "page_key", page)?);
+    for (column, keys) in [("title_key", &loom.titles), ("page_key", &loom.pages)] {
+        // Where nobody links in this way, nobody is asked about each article.
+        if anybody_links(cache, column)? {
+            for key in keys {
+                links.extend(links_with(cache, column, key)?);
+            }
+        }
     }
     for (row, rel) in links {
         tie(cache, row, rel, &mut ends)?;
@@ -166,6 +168,11 @@ pub(super) fn leads(link: &Link) -> bool {
 /// The key of a link's title; a title without a character is none.
 pub(super) fn link_title_key(link: &Link) -> Option<String> {
     link.title.as_deref().map(short_title_key).filter(|key| !key.is_empty())
+}
+
+fn anybody_links(cache: &Connection, column: &'static str) -> Result<bool, Fault> {
+    let sql = format!("SELECT 1 FROM links WHERE {column} IS NOT NULL");
+    Ok(cache.prepare_cached(&sql)?.exists([])?)
 }
 
 fn links_with(

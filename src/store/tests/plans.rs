@@ -50,6 +50,11 @@ const EXEMPT: &[(&str, &str, &str)] = &[
     ("FROM sources", "SCAN sources", "all the sources are asked for"),
     ("json_each", "SCAN json_each", "the rows that are asked for"),
     ("search", "SCAN search", "it is the full-text index that answers, by its words"),
+    (
+        "SELECT 1 FROM links WHERE",
+        "SCAN links USING COVERING INDEX",
+        "whether there is any such link, of which the first will do",
+    ),
     ("WITH RECURSIVE walk", "SCAN walk", "what a chain has met so far, 200 at most"),
     ("FROM thread_comments", SORT, "one discussion, all of which is shown; 10,000 at most"),
     ("FROM links AS l JOIN articles AS a", SORT, "the articles that link to one"),
