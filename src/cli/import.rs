@@ -16,7 +16,7 @@ use crate::model::{Article, Problem, Timestamp};
 use crate::store::{Load, Store};
 
 /// Articles saved in one transaction: enough to be fast, few enough to hold in memory.
-const BATCH: usize = 1_000;
+const BATCH: usize = 2_000;
 
 /// Read articles from files and folders into the cache
 ///

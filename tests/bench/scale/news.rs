@@ -13,7 +13,7 @@ use super::farm;
 /// When the newest article was published: 22 November 2026.
 pub const NEWEST: i64 = 1_795_338_000;
 /// Articles saved in one transaction.
-pub const BATCH: usize = 1_000;
+pub const BATCH: usize = 2_000;
 /// Seconds between two articles.
 const APART: i64 = 300;
 /// How far from a story the one lies that it is mixed with, times the round.
