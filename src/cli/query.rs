@@ -166,7 +166,7 @@ fn list(store: &Store, json: bool, out: &mut Out<'_>) -> Result<Ending, Stop> {
 }
 
 /// Hides and shows what is to be hidden and shown from now on.
-fn carry_out(store: &mut Store) -> Result<(), Stop> {
+pub(super) fn carry_out(store: &mut Store) -> Result<(), Stop> {
     while store.judge_some()? != Judged::All {}
     Ok(())
 }

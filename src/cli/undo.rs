@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::out::{Out, Stop};
+use super::query::carry_out;
 use super::{Cli, Ending};
 use crate::home;
 use crate::model::{Problem, Timestamp, Turn, Turned, Undoable};
@@ -62,13 +63,16 @@ impl Redo {
 ///
 /// There is none, or it cannot be turned.
 fn turn(cli: &Cli, way: Turn, json: bool, out: &mut Out<'_>) -> Result<Ending, Stop> {
-    let Some(turned) = cli.open()?.turn(way, home::now())? else {
+    let mut store = cli.open()?;
+    let Some(turned) = store.turn(way, home::now())? else {
         let (what, why) = match way {
             Turn::Undo => ("nothing to undo", "you changed nothing in the last day"),
             Turn::Redo => ("nothing to redo", "nothing was undone since your last change"),
         };
         return Err(Problem::new(what, why).into());
     };
+    // It may have been what hides.
+    carry_out(&mut store)?;
     if json {
         out.json(&Done::new(way, &turned))?;
     } else {

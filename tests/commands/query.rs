@@ -63,6 +63,10 @@ fn what_a_query_hides_is_left_out_and_said() {
         (&"hides".into(), Some(hidden as u64))
     );
     assert_eq!(desk.object(&["stats", "--json"])["hidden"].as_u64(), Some(hidden as u64));
+    for (turn, left) in [("undo", 0), ("redo", hidden as u64)] {
+        desk.ok(&[turn]);
+        assert_eq!(desk.object(&["stats", "--json"])["hidden"].as_u64(), Some(left), "{turn}");
+    }
     let ran = desk.run(&["query", "hide", "News", "is:unread"]);
     assert!(ran.code == Some(1) && ran.err.contains("changes with time"), "{}", ran.err);
     desk.ok(&["query", "show", "lamps"]);
