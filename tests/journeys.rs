@@ -268,7 +268,10 @@ fn own_comments_can_be_opened_taken_back_discarded_and_restored() {
     world.keys("g");
     world.keys("e");
     assert_eq!(world.open_title(), "Ferries Run Again");
-    world.shows(&["a draft, kept", "one"]);
+    world.shows(&["Your comment", "one"]);
+    world.keys(" more<Esc>").shows(&["a draft, kept", "one more"]);
+    world.keys("O<Enter>");
+    assert!(!world.state.composing(), "it was only opened");
     world.keys("O<Esc>");
     assert_eq!(world.open_title(), "Ferries Run Again");
 }

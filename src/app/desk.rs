@@ -226,6 +226,7 @@ impl State {
     }
 
     fn open_from_desk(&mut self) {
+        self.resumed = None;
         let Some(id) = self.selected_comment().map(|comment| comment.article.clone()) else {
             return;
         };
@@ -235,14 +236,18 @@ impl State {
 
     /// Takes a waiting or refused comment back into its draft, and opens it under its article.
     fn edit_from_desk(&mut self) {
-        let Some(comment) = self.selected_comment() else { return };
+        let Some(comment) = self.selected_comment().cloned() else { return };
         let key = comment.key.clone();
         match comment.state {
             CommentState::Queued | CommentState::Paused | CommentState::Refused => {
                 self.change(Change::Unqueue { key });
                 self.open_from_desk();
+                self.resumed = Some(comment);
             }
-            CommentState::Draft => self.open_from_desk(),
+            CommentState::Draft => {
+                self.open_from_desk();
+                self.resumed = Some(comment);
+            }
             CommentState::Sending
             | CommentState::Sent
             | CommentState::Held

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::model::{ArticleId, Direction, Evidence, Link, Neighbour, Rel};
 
-use super::effect::{Change, Opened, Request};
+use super::effect::{Change, Effect, Opened, Request};
 use super::end::End;
 use super::list::Join;
 use super::state::{Expect, Focus, OpenBy, State, WhenListed};
@@ -64,6 +64,10 @@ impl State {
             OpenBy::Comments => {
                 self.change(Change::Visit { id: id.clone() });
                 self.go_to_comments();
+                if let Some(draft) = self.resumed.take().filter(|draft| draft.article == id) {
+                    let reply_to = draft.reply_to;
+                    self.effects.push(Effect::OpenDraft { article: id.clone(), reply_to });
+                }
             }
         }
         if by != OpenBy::Start {

@@ -1,7 +1,7 @@
 //! [`State`]: everything the reader sees, and the book-keeping of what was asked for.
 
 use crate::model::{
-    ArticleId, AsOf, Basis, Direction, Edge, Item, Names, Problem, Timestamp, Turn,
+    ArticleId, AsOf, Basis, Comment, Direction, Edge, Item, Names, Problem, Timestamp, Turn,
 };
 
 use super::ahead::Ahead;
@@ -198,6 +198,8 @@ pub struct State {
     /// When the desk was last made safe against a power cut, and whether more was typed since.
     pub(super) synced: Timestamp,
     pub(super) unsynced: bool,
+    /// The comment that is gone on with once its article is open.
+    pub(super) resumed: Option<Comment>,
     /// What is to be quoted in the composer once it is open.
     pub(super) quote: Option<Quote>,
     /// Whether the measure was changed and is not kept yet.
@@ -248,6 +250,7 @@ impl State {
             effects: Vec::new(),
             synced: Timestamp::default(),
             unsynced: false,
+            resumed: None,
             quote: None,
             measure_changed: false,
         }
