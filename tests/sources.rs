@@ -65,6 +65,8 @@ fn the_sources_stand_with_what_is_unread_and_open_into_lists() {
         world.keys("F").shows(&["Courier · unread · 2"]);
         world.keys("FF");
         world.keys("<Esc>").shows(&["Sources"]);
+        world.keys("/oil").shows(&["1 found", "Oil on the Water", "/oil▏"]);
+        world.keys("<Enter><Esc><Esc>").shows(&["Sources"]);
         assert!(world.cursor_row().starts_with("Courier"), "{}", world.cursor_row());
         world.keys("<Esc>").shows(&["Courier · 2 unread"]);
         world.keys("Sk<Enter>").shows(&["Sea · 3 unread"]);

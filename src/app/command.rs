@@ -332,6 +332,7 @@ pub const COMMANDS: &[CommandRow] = &[
         &[code(Code::Enter), Key::char('l'), code(Code::Right)],
         "list its articles",
     ),
+    row(O, Command::Filter, &[Key::char('/')], "search its articles"),
     row(O, Command::FoldFolder, &[Key::char(' ')], "fold a folder, or unfold it"),
     row(O, Command::ShowNew, &[Key::char('r')], "refresh it"),
     row(O, Command::RefreshAll, &[Key::char('R')], "refresh all sources"),

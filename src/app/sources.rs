@@ -261,6 +261,7 @@ impl State {
             Command::Bottom if self.sources.below > 0 => self.ask_outline(Around::Last),
             Command::Bottom => self.move_in_sources(isize::MAX),
             Command::Open => self.open_item(),
+            Command::Filter => self.search_item(),
             Command::FoldFolder => self.fold_folder(),
             Command::ToggleHiding => self.toggle_hiding(),
             Command::ShowNew => self.refresh_item(),
@@ -306,6 +307,14 @@ impl State {
         self.focus = Focus::List;
         self.status.new_articles = 0;
         self.reload_list(Land::First);
+    }
+
+    /// Lists the articles of the item under the cursor and opens the line that narrows them.
+    fn search_item(&mut self) {
+        self.open_item();
+        if let Screen::Reading = self.screen {
+            self.open_filter();
+        }
     }
 
     /// Shows the contents of a folder, or hides them.
