@@ -174,6 +174,27 @@ fn tab_completes_names_of_sources_folders_saved_queries_and_tags() {
 }
 
 #[test]
+fn a_list_in_which_nothing_fits_says_where_else_to_look() {
+    for (columns, rows) in SIZES {
+        let mut world = paper(columns, rows);
+        world.keys("/zzzz").shows(&["No article fits."]);
+        world.keys("<Enter>F").shows(&["Nothing unread fits."]);
+        world.keys("F").shows(&["Nothing starred fits."]);
+    }
+}
+
+#[test]
+fn a_name_that_means_another_query_from_now_on_is_said_to() {
+    let mut world = paper(80, 24);
+    world.keys("/tide<Enter>:save Mine<Enter>").shows(&["Saved as Mine: tide"]);
+    world.keys("/<C-u>is:unread<Enter>:save mine<Enter>");
+    world.shows(&["mine stands for is:unread from now on. u brings back what it was."]);
+    world.keys("u");
+    let saved = world.store.saved_queries().expect("reads");
+    assert!(saved.len() == 1 && saved[0].text.starts_with("tide"), "{saved:?}");
+}
+
+#[test]
 fn a_mistake_in_the_filter_is_said_with_its_place() {
     for (columns, rows) in SIZES {
         let mut world = paper(columns, rows);

@@ -132,7 +132,12 @@ impl State {
             (_, "") => "This is the list of everything; / narrows it down first.".to_owned(),
             (name, text) => {
                 self.change(Change::SaveQuery { name: name.to_owned(), text: text.to_owned() });
-                format!("Saved as {name}: {text}")
+                match self.names.saved.iter().any(|one| query::folded(one) == query::folded(name)) {
+                    true => {
+                        format!("{name} stands for {text} from now on. u brings back what it was.")
+                    }
+                    false => format!("Saved as {name}: {text}"),
+                }
             }
         };
         self.status.say(sentence, self.now);
