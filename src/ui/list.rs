@@ -95,13 +95,20 @@ fn title(state: &State) -> String {
 }
 
 fn nothing_here(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
-    let sentence = if !state.list.query.search.text().is_empty() {
-        "No article has these words. Esc shows all again."
-    } else {
-        match state.list.query.filter {
-            Filter::All if !state.list.query.section.name.is_empty() => {
-                "Nothing here. S lists what else there is."
+    let query = &state.list.query;
+    let narrowed = !query.section.name.is_empty();
+    let sentence = if !query.search.text().is_empty() {
+        match query.filter {
+            Filter::All if narrowed => {
+                "Nothing here fits. Esc shows the rest of it, then the sources."
             }
+            Filter::All => "No article fits. Esc shows all again.",
+            Filter::Unread => "Nothing unread fits. F looks among the starred, then among all.",
+            Filter::Starred => "Nothing starred fits. F looks among all.",
+        }
+    } else {
+        match query.filter {
+            Filter::All if narrowed => "Nothing here. S lists what else there is.",
             Filter::All => "Nothing here yet. Bring articles in with: tidings import PATH",
             Filter::Unread => "Everything is read. F shows the starred, then all.",
             Filter::Starred => "No stars yet; s gives one. F shows all again.",
