@@ -185,7 +185,14 @@ pub(super) fn prompt(
     }
     let x = canvas.put(1, area.y, area.width.saturating_sub(2), &Clean::new(&shown), theme.body());
     canvas.put(x, area.y, 1, &Clean::new("▏"), theme.accent());
-    canvas.put_right(x + 2, area.width.saturating_sub(1), area.y, &Clean::new(hint), theme.dim());
+    let room = area.width.saturating_sub(x + 3);
+    // On a narrow screen, the first that fits: what follows it is known from elsewhere.
+    let ends = hint.rmatch_indices("  ").map(|(at, _)| at);
+    let fits = |end: &usize| columns(&Clean::new(&hint[..*end])) <= room;
+    if let Some(end) = std::iter::once(hint.len()).chain(ends).find(fits) {
+        let hint = Clean::new(&hint[..end]);
+        canvas.put_right(x + 2, area.width.saturating_sub(1), area.y, &hint, theme.dim());
+    }
 }
 
 /// Where one is in the text and in the chain, as far as there is room for it.
