@@ -200,7 +200,9 @@ fn a_mistake_in_the_filter_is_said_with_its_place() {
         let mut world = paper(columns, rows);
         world.keys("/tide is:unraed<Enter>").shows(&["knows unread"]);
         assert_eq!(world.state.filter.as_deref(), Some("tide is:unraed"));
-        world.keys("<Backspace><Backspace><Backspace><Backspace>read<Enter>");
+        world.keys("<Backspace>");
+        assert!(!world.screen().contains("knows unread"), "{}", world.screen());
+        world.keys("<Backspace><Backspace><Backspace>read<Enter>");
         assert_eq!(world.state.filter, None);
         world.shows(&["300 found"]);
     }

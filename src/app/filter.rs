@@ -1,6 +1,6 @@
 //! The filter line under the list: words typed there narrow the list with every key.
 
-use crate::model::{AsOf, Clock, Edge, Filter, Order};
+use crate::model::{AsOf, Clock, Edge, Filter, Order, Problem, Search};
 use crate::query::{self, Typing};
 
 use super::effect::{Change, Request};
@@ -32,20 +32,32 @@ impl State {
             }
             Code::Down => return self.move_in_list(1),
             Code::Up => return self.move_in_list(-1),
-            _ if !line::type_key(words, key, LONGEST) => return,
             _ => {}
         }
+        let before = words.clone();
+        if !line::type_key(words, key, LONGEST) {
+            return;
+        }
         let words = words.clone();
+        // What was wrong before may be right by now; Enter says so if it is not.
+        if let Err(mistake) = self.understood(&before) {
+            self.status.withdraw(&mistake, self.now);
+        }
         self.set_words(words);
+    }
+
+    /// What words that are typed to their end ask for.
+    fn understood(&self, words: &str) -> Result<Search, Problem> {
+        let clock = Clock { now: self.now, utc_offset: self.preferences.utc_offset };
+        query::search(words, Typing::Done, clock).map_err(Problem::from)
     }
 
     /// Keeps what was typed. A mistake in it is said with its place, and the line stays open.
     fn keep_filter(&mut self) {
-        let clock = Clock { now: self.now, utc_offset: self.preferences.utc_offset };
         let Some(words) = &self.filter else { return };
-        match query::search(words, Typing::Done, clock) {
+        match self.understood(words) {
             Ok(_) => self.filter = None,
-            Err(mistake) => self.status.refuse(&mistake.into(), self.now),
+            Err(mistake) => self.status.refuse(&mistake, self.now),
         }
     }
 
