@@ -107,6 +107,13 @@ fn sources_head_the_parts_of_a_list_by_source() {
     let at = |line: &str| screen.lines().position(|one| one.trim_end().contains(line));
     assert!(at("   Able").is_some() && at("Today").is_none(), "{screen}");
     world.keys("G").shows(&["Zebra"]);
+    // Where rows have one line and no headings, each says its own.
+    for (columns, rows) in [(80, 24), (40, 12)] {
+        let mut world = paper(columns, rows);
+        assert!(!world.screen().contains("Able"), "{}", world.screen());
+        world.keys(":order source<Enter>g").shows(&["Able · "]);
+        world.keys("G").shows(&["Zebra · "]);
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::{Focus, Geometry, ListLine, Standing, State, age, day_or_time, moment};
-use crate::model::{Clean, Filter, Row, Timestamp, hashed};
+use crate::model::{Clean, Filter, Order, Row, Timestamp, hashed};
 use crate::text;
 
 use super::canvas::{Canvas, columns};
@@ -12,7 +12,7 @@ use super::{excerpt, rect};
 /// The column in which headlines begin.
 const INDENT: u16 = 3;
 
-/// Columns that tags take at most in a row of one line, and that they leave to the headline.
+/// Columns that tags or a source take at most in a row of one line, and that tags leave to the headline.
 const TAGS: usize = 24;
 const HEADLINE: usize = 36;
 
@@ -167,8 +167,10 @@ fn one_line_marks(state: &State, row: &Row, y: u16, right: u16, canvas: &mut Can
             end = tagged;
         }
     }
-    // Reports of one event are told apart by who says it.
-    let source = row.source.as_deref().filter(|_| standing(state, row) == Standing::Report);
+    // Reports of one event are told apart by who says it, and an order by source is one of nothing
+    // that is seen without them.
+    let named = standing(state, row) == Standing::Report || state.list.order == Order::Source;
+    let source = row.source.as_ref().filter(|_| named).map(|source| text::fit(source, TAGS));
     let forms = source.map(|source| format!("{source} · {end}")).into_iter();
     // Where there is no room for all of it, the age at least.
     let forms = forms.chain([end, marked, age]);
