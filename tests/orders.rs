@@ -187,6 +187,10 @@ fn a_list_in_which_nothing_fits_says_where_else_to_look() {
         world.keys("/zzzz").shows(&["No article fits."]);
         world.keys("<Enter>F").shows(&["Nothing unread fits."]);
         world.keys("F").shows(&["Nothing starred fits."]);
+        // What the list is narrowed to stands above it, and how much that is, however long the words.
+        world
+            .keys("FF/<C-u>tide -zzzz -yyyy -xxxx -wwww<Enter>")
+            .shows(&["Unread · “tide", "300 found"]);
     }
 }
 

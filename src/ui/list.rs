@@ -16,6 +16,9 @@ const INDENT: u16 = 3;
 const TAGS: usize = 24;
 const HEADLINE: usize = 36;
 
+/// Columns that the words of a search keep in the masthead.
+const LEAST: usize = 5;
+
 /// Draws masthead and rows.
 pub fn draw(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     if geometry.list.width == 0 {
@@ -57,15 +60,18 @@ fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         order if order == state.preferences.order => String::new(),
         order => format!(" · {}", order.title()),
     };
-    let about = match (words.is_empty(), state.list.query.section.name.is_empty()) {
-        (true, _) => format!("{name} · {} unread{order}", counts.unread),
-        (false, true) => format!("“{words}” · {} found{order}", counts.all),
-        (false, false) => format!("{name} · “{words}” · {} found{order}", counts.all),
-    };
     let x =
         canvas.put(1, area.y, area.width.saturating_sub(1), &Clean::new("tidings"), theme.strong());
     let room = area.width.saturating_sub(x + 4);
-    let about = text::fit(&Clean::new(&about), usize::from(room));
+    let about = if words.is_empty() {
+        Clean::new(&format!("{name} · {} unread{order}", counts.unread))
+    } else {
+        let query = &state.list.query;
+        let whole = query.section.name.is_empty() && query.filter == Filter::All;
+        let before = if whole { String::new() } else { format!("{name} · ") };
+        searched(&before, words, &format!(" · {} found{order}", counts.all), room)
+    };
+    let about = text::fit(&about, usize::from(room));
     canvas.put(x + 3, area.y, room, &about, theme.dim());
     let rule = Clean::new(&"─".repeat(usize::from(area.width.saturating_sub(1))));
     canvas.put(1, area.y + 1, area.width.saturating_sub(1), &rule, theme.dim());
@@ -75,6 +81,14 @@ fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
         let words = Clean::new(&format!(" {words} "));
         canvas.put(INDENT, area.y + 1, room, &words, theme.dim());
     }
+}
+
+/// What was searched, between what it was searched in and what came of it: long words are cut before
+/// those are.
+fn searched(before: &str, words: &str, after: &str, room: u16) -> Clean {
+    let taken = text::width(before) + text::width(after) + text::width("“”");
+    let words = text::fit(&Clean::new(words), usize::from(room).saturating_sub(taken).max(LEAST));
+    Clean::new(&format!("{before}“{words}”{after}"))
 }
 
 /// What the list is of.
