@@ -157,6 +157,9 @@ fn tab_completes_fields_and_commands_and_goes_round() {
     world.keys("<Tab>").shows(&["/tide -source:"]).shows(&["-source:"]);
     world.keys("<Esc>:or<Tab>").shows(&[":order "]);
     world.keys("ol<Tab><Enter>").shows(&["Oldest first."]);
+    // What a command takes is offered once the command stands there.
+    world.keys(":or<Tab><Tab>").shows(&[":order newest"]);
+    world.keys("<Tab><Enter>").shows(&["Oldest first."]);
     world.keys(":s<Tab><Tab>").shows(&[":send "]);
     world.keys("<Esc>:zz<Tab>").shows(&[":zz"]);
 }

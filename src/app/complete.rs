@@ -57,7 +57,9 @@ impl State {
         line: &str,
         offers: impl Fn(&str, &Names) -> Completion,
     ) -> Option<String> {
-        let goes_on = self.completion.line().is_some_and(|whole| whole == line);
+        // Where only one was meant it is taken, and what comes behind it is completed.
+        let several = self.completion.offered.len() > 1;
+        let goes_on = several && self.completion.line().is_some_and(|whole| whole == line);
         if goes_on {
             self.completion.at = (self.completion.at + 1) % self.completion.offered.len().max(1);
         } else {
