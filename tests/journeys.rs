@@ -270,6 +270,10 @@ fn own_comments_can_be_opened_taken_back_discarded_and_restored() {
     assert_eq!(world.open_title(), "Ferries Run Again");
     world.shows(&["Your comment", "one"]);
     world.keys(" more<Esc>").shows(&["a draft, kept", "one more"]);
+    // A command that is typed there is one, and not its letters.
+    world.keys("O:send<Enter>").shows(&["Your comments", "Sending what waits"]);
+    assert_eq!(world.sendings.len(), 1);
+    assert_eq!(world.store.comments(Some(CommentState::Draft)).expect("reads").len(), 2);
     world.keys("O<Enter>");
     assert!(!world.state.composing(), "it was only opened");
     world.keys("O<Esc>");

@@ -383,6 +383,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(D, Command::DiscardComment, &[Key::char('d')], "discard it"),
     row(D, Command::UndoChange, &[Key::char('u')], "undo your last change: bring one back"),
     row(D, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
+    row(D, Command::CommandLine, &[Key::char(':')], "a command: `:send` sends all that waits"),
     row(D, Command::Help, &[Key::char('?')], "all keys"),
     row(
         D,
@@ -433,6 +434,7 @@ pub const COMMANDS: &[CommandRow] = &[
     row(W, Command::RedoChange, &[Key::char('U')], "redo what you undid"),
     row(W, Command::ChainList, &[Key::char('x')], "the chain, or back"),
     row(W, Command::TrailList, &[Key::char('T')], "the trail, or back"),
+    row(W, Command::CommandLine, &[Key::char(':')], "a command: `:wanted`, `:sources`"),
     row(W, Command::Help, &[Key::char('?')], "all keys"),
     row(
         W,

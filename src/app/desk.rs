@@ -195,6 +195,7 @@ impl State {
             Command::DiscardComment => return self.discard(),
             Command::UndoChange => return self.turn(Turn::Undo),
             Command::RedoChange => return self.turn(Turn::Redo),
+            Command::CommandLine => return self.open_command_line(),
             Command::Help => return self.open_help(),
             Command::Suspend => return self.effects.push(Effect::Suspend),
             _ => {}

@@ -167,6 +167,7 @@ impl State {
             Command::Back => self.leave_way(),
             Command::UndoChange => return self.turn(Turn::Undo),
             Command::RedoChange => return self.turn(Turn::Redo),
+            Command::CommandLine => return self.open_command_line(),
             Command::Help => return self.open_help(),
             Command::Suspend => self.effects.push(Effect::Suspend),
             _ => {}
