@@ -41,21 +41,46 @@ impl Starts {
     }
 }
 
-/// Starts with every cache in turn: what slows the machine down for a while slows all of them.
+/// A program that is started.
+#[derive(Clone, Copy)]
+enum Turn {
+    Smallest,
+    Ours(usize),
+    Theirs(usize),
+}
+
+/// Starts every program with every cache in turn: what slows the machine down for a while slows all
+/// of them. The order is another one in each round: what ran before matters, too.
 pub fn starts(caches: &[Caches], table: &mut Table) {
     let minimal = beside("examples/minimal");
     let mut smallest = Vec::new();
     let mut all: Vec<_> = caches.iter().map(|_| (Starts::default(), Starts::default())).collect();
+    let mut turns: Vec<Turn> = minimal.is_file().then_some(Turn::Smallest).into_iter().collect();
+    for (number, caches) in caches.iter().enumerate() {
+        turns.push(Turn::Ours(number));
+        turns.extend(caches.theirs.as_ref().map(|_| Turn::Theirs(number)));
+    }
     for round in 0..ROUNDS {
-        if minimal.is_file() {
-            smallest.push(start(&Launch::new(&minimal).size(120, 40), "hello").0);
-        }
-        for (caches, (ours, theirs)) in caches.iter().zip(&mut all) {
-            ours.add(start(&tidings(&caches.ours), "tidings"));
-            if let Some(folder) = caches.theirs.as_ref().filter(|_| round < THEIR_ROUNDS) {
-                theirs.add(newsboat::start(folder));
+        for turn in &turns {
+            match *turn {
+                Turn::Smallest => {
+                    smallest.push(start(&Launch::new(&minimal).size(120, 40), "hello").0);
+                }
+                Turn::Ours(number) => {
+                    let took = start(&tidings(&caches[number].ours), "tidings");
+                    all[number].0.add(took);
+                }
+                Turn::Theirs(number) => {
+                    if let Some(folder) = caches[number].theirs.as_ref()
+                        && round < THEIR_ROUNDS
+                    {
+                        all[number].1.add(newsboat::start(folder));
+                    }
+                }
             }
         }
+        turns.rotate_left(1);
+        turns.reverse();
     }
     for (caches, (ours, theirs)) in caches.iter().zip(all) {
         table.begin(caches.size);
