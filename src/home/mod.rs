@@ -51,7 +51,7 @@ mod tests {
             let home = open(&data_dir, Timestamp(1_800_000_000)).expect("opens");
             assert_eq!(home.notices, []);
             let counts = home.store.counts(&Query::default()).expect("counts");
-            assert_eq!(counts, Counts { all: 11, unread: 11 });
+            assert_eq!(counts, Counts::whole(11, 11));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the list pane asks the store for, and the rows it gets: a window, never the whole cache.
 
-use super::{ArticleId, Clean, Expr, Search, State, Tag, Timestamp};
+use super::{ArticleId, Clean, Count, Expr, Search, State, Tag, Timestamp};
 
 /// Which articles a list holds, and in which order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -260,6 +260,43 @@ pub struct Page {
 pub struct Counts {
     pub all: u64,
     pub unread: u64,
+    /// Whether these are all there are.
+    pub extent: Extent,
+}
+
+impl Counts {
+    /// Those of all there are.
+    pub fn whole(all: u64, unread: u64) -> Self {
+        Self { all, unread, extent: Extent::Whole }
+    }
+}
+
+/// Whether a list goes as far as there are articles for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    #[default]
+    Whole,
+    /// It ends before: it has the best or the newest of them, as many as are put in order.
+    Part,
+}
+
+impl Extent {
+    /// So many of something that a list of this extent has.
+    pub fn count(self, number: u64) -> Count {
+        match self {
+            Self::Whole => Count::Exactly(number),
+            Self::Part => Count::AtLeast(number),
+        }
+    }
+
+    /// That of two lists together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Whole, Self::Whole) => Self::Whole,
+            (Self::Part, _) | (_, Self::Part) => Self::Part,
+        }
+    }
 }
 
 /// Which way to walk.

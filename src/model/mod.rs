@@ -39,8 +39,8 @@ pub use document::{Block, Document, Face, Faces, Image, Inline, Inlines, Place, 
 pub use id::{ArticleId, title_key};
 pub use interval::Interval;
 pub use list::{
-    AsOf, Basis, Counts, Direction, Edge, Filter, ListKey, Order, Page, Query, Reach, Reached,
-    Reports, Row, Section, Stop, Stories, Story,
+    AsOf, Basis, Counts, Direction, Edge, Extent, Filter, ListKey, Order, Page, Query, Reach,
+    Reached, Reports, Row, Section, Stop, Stories, Story,
 };
 pub use mark::{Along, Mark, MarkChange, Marked, Switch};
 pub use names::Names;

@@ -1,6 +1,8 @@
 //! The outline of the paper: everything a list can be of, in the order in which it is shown, and a
 //! window of it.
 
+use std::fmt;
+
 use super::{Clean, Expr, Filter, Named, Problem, Section, SourceId, State};
 
 /// Something a list can be of.
@@ -80,6 +82,15 @@ impl Item {
 pub enum Count {
     Exactly(u64),
     AtLeast(u64),
+}
+
+impl fmt::Display for Count {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exactly(number) => write!(f, "{number}"),
+            Self::AtLeast(number) => write!(f, "{number}+"),
+        }
+    }
 }
 
 /// One line of the outline.

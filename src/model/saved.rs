@@ -42,9 +42,6 @@ pub struct Hidden {
 impl Hidden {
     /// That so many are left out, as the beginning of a sentence.
     pub fn words(&self) -> String {
-        match self.count {
-            Count::Exactly(number) => format!("{number} hidden by {}", self.by),
-            Count::AtLeast(number) => format!("{number}+ hidden by {}", self.by),
-        }
+        format!("{} hidden by {}", self.count, self.by)
     }
 }

@@ -7,7 +7,7 @@ use super::fault::Fault;
 use super::list_asked::Marks;
 use super::list_plan::Plan;
 use super::list_walk::Walk;
-use super::search_rows::LISTED;
+use super::search_rows::Hits;
 use super::{Store, hiding, origins};
 use crate::model::{Count, Counts, Expr, Filter, ListKey, Problem, Query, State};
 
@@ -27,10 +27,11 @@ impl Store {
                 Walk { cache, route, marks: Marks::AsTheyAre }.counts()
             }),
             Plan::Set(start, conditions) => match self.held_now(query)? {
-                Some(held) => self.counts_of(held.all()),
+                Some(held) => self.counts_of(held.all(), held.extent()),
                 None => {
                     let now = query.search.clock().now;
-                    self.counts_of(&self.hits(&start, &conditions, query.order, now)?)
+                    let Hits { all, extent } = self.hits(&start, &conditions, query.order, now)?;
+                    self.counts_of(&all, extent)
                 }
             },
         }
@@ -52,8 +53,7 @@ impl Store {
             }),
             Plan::Set(..) => {
                 let counts = self.counts(&query)?;
-                let cut = counts.all >= u64::try_from(LISTED).unwrap_or(u64::MAX);
-                Ok(if cut { Count::AtLeast(counts.unread) } else { Count::Exactly(counts.unread) })
+                Ok(counts.extent.count(counts.unread))
             }
         }
     }
@@ -140,7 +140,7 @@ pub(super) fn tally(cache: &Connection) -> Result<Counts, Fault> {
         let number = |column| -> rusqlite::Result<u64> {
             Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
         };
-        Ok(Counts { all: number(0)?, unread: number(1)? })
+        Ok(Counts::whole(number(0)?, number(1)?))
     })?;
     Ok(hiding::without(counts, hiding::total(cache, "twin IS NULL")?))
 }

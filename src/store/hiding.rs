@@ -90,7 +90,10 @@ impl Store {
             Plan::Walk(route, _) => self.cache.read(WHAT, |cache| {
                 Walk { cache, route, marks: Marks::AsTheyAre }.first_fits(LOOKED_AT)
             })?,
-            Plan::Set(..) => Count::Exactly(self.counts(&query)?.all),
+            Plan::Set(..) => {
+                let counts = self.counts(&query)?;
+                counts.extent.count(counts.all)
+            }
         };
         if count == Count::Exactly(0) {
             return Ok(None);
@@ -286,7 +289,7 @@ pub(super) fn total(cache: &Connection, condition: &str) -> Result<Counts, Fault
         statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let (all, unread) = found.unwrap_or_default();
     let number = |number| u64::try_from(number).unwrap_or(0);
-    Ok(Counts { all: number(all), unread: number(unread) })
+    Ok(Counts::whole(number(all), number(unread)))
 }
 
 /// The hidden articles of each origin.
@@ -300,7 +303,7 @@ pub(super) fn by_origin(cache: &Connection) -> Result<Vec<(i64, Counts)>, Fault>
         let number = |column| -> rusqlite::Result<u64> {
             Ok(u64::try_from(row.get::<_, i64>(column)?).unwrap_or(0))
         };
-        Ok((row.get(0)?, Counts { all: number(1)?, unread: number(2)? }))
+        Ok((row.get(0)?, Counts::whole(number(1)?, number(2)?)))
     })?;
     Ok(found.collect::<rusqlite::Result<_>>()?)
 }
@@ -310,6 +313,7 @@ pub(super) fn without(counts: Counts, hidden: Counts) -> Counts {
     Counts {
         all: counts.all.saturating_sub(hidden.all),
         unread: counts.unread.saturating_sub(hidden.unread),
+        extent: counts.extent,
     }
 }
 

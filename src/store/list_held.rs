@@ -12,8 +12,8 @@ use super::list_conditions::Conditions;
 use super::list_stories::{first_of_each, groups, shown_as};
 use super::list_walk::{Twins, Way};
 use super::read::row_at;
-use super::search_rows::{Hit, RANKED, Start};
-use crate::model::{ArticleId, AsOf, Basis, Edge, ListKey, Order, Page, Problem, Query};
+use super::search_rows::{Hit, Hits, RANKED, Start};
+use crate::model::{ArticleId, AsOf, Basis, Edge, Extent, ListKey, Order, Page, Problem, Query};
 
 /// A list that was found, in its order.
 #[derive(Debug)]
@@ -22,6 +22,7 @@ pub(super) struct Held {
     basis: Basis,
     /// Every article of the list.
     all: Vec<Hit>,
+    extent: Extent,
     /// Those that have a row: one of each story where stories are grouped.
     rows: Vec<Hit>,
     /// The state of both files when it was made.
@@ -43,13 +44,16 @@ impl Store {
             return Ok(Arc::clone(held));
         }
         let now = query.search.clock().now;
-        let all = match before.filter(|held| held.is_whole_of(query)) {
-            Some(held) => self.in_order(start, held.all.clone(), query.order, now)?,
+        let Hits { all, extent } = match before.filter(|held| held.is_whole_of(query)) {
+            Some(held) => Hits {
+                all: self.in_order(start, held.all.clone(), query.order, now)?,
+                extent: held.extent,
+            },
             None => self.hits(start, conditions, query.order, now)?,
         };
         let state = self.state()?;
         let rows = if groups(query) { first_of_each(all.clone()) } else { all.clone() };
-        let held = Held { query: query.clone(), basis: start.basis(), all, rows, state };
+        let held = Held { query: query.clone(), basis: start.basis(), all, extent, rows, state };
         let held = Arc::new(held);
         self.held.replace(Some(Arc::clone(&held)));
         Ok(held)
@@ -69,6 +73,10 @@ impl Held {
         &self.all
     }
 
+    pub(super) fn extent(&self) -> Extent {
+        self.extent
+    }
+
     /// Those that have a row.
     pub(super) fn rows(&self) -> &[Hit] {
         &self.rows
@@ -82,7 +90,9 @@ impl Held {
     /// Whether it is a query's in another order, and not cut off.
     fn is_whole_of(&self, query: &Query) -> bool {
         let (order, stories) = (self.query.order, self.query.stories);
-        self.all.len() < RANKED && Query { order, stories, ..query.clone() } == self.query
+        self.extent == Extent::Whole
+            && self.all.len() < RANKED
+            && Query { order, stories, ..query.clone() } == self.query
     }
 
     /// A page of it: at most `limit` rows from an edge on.

@@ -155,7 +155,7 @@ fn read(cache: &Connection) -> Result<Vec<Origin>, Fault> {
             id: clean(row, 1)?.map(|id| SourceId::given(&id)),
             name: clean(row, 2)?.unwrap_or_default(),
             folder: None,
-            counts: Counts { all: number(3)?, unread: number(4)? },
+            counts: Counts::whole(number(3)?, number(4)?),
         })
     })?;
     let mut origins = origins.collect::<rusqlite::Result<Vec<Origin>>>()?;

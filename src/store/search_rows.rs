@@ -17,7 +17,7 @@ use super::fault::Fault;
 use super::list_conditions::{Conditions, json};
 use super::search_match::Words;
 use super::search_texts::Text;
-use crate::model::{Basis, Counts, ListKey, Order, Problem, Timestamp};
+use crate::model::{Basis, Counts, Extent, ListKey, Order, Problem, Timestamp};
 use crate::query::{Fields, Seeker, Sighting, folded, relevances};
 
 /// How many of the newest rows are put in order by relevance.
@@ -68,6 +68,13 @@ impl Hit {
     pub(super) fn key(&self) -> ListKey {
         ListKey { when: self.at, row: self.row }
     }
+}
+
+/// The rows that a search found.
+#[derive(Debug, Default)]
+pub(super) struct Hits {
+    pub(super) all: Vec<Hit>,
+    pub(super) extent: Extent,
 }
 
 /// Where a start is read from.
@@ -157,7 +164,7 @@ impl Store {
         conditions: &Conditions,
         order: Order,
         now: Timestamp,
-    ) -> Result<Vec<Hit>, Problem> {
+    ) -> Result<Hits, Problem> {
         let most = match (order, start) {
             // Of these most may turn out not to be meant.
             (Order::Relevance, Start::Words(words)) if !words.exact => READ,
@@ -170,13 +177,14 @@ impl Store {
         if let Start::Words(_) = start {
             self.searches.get_or_init(|| self.cache.provide_for_searches());
         }
-        let hits = self.collect(start, conditions, order, most)?;
-        match order {
-            Order::Relevance => self.ranked(start, hits, now),
+        let Hits { all, extent } = self.collect(start, conditions, order, most)?;
+        let all = match order {
+            Order::Relevance => self.ranked(start, all, now)?,
             Order::Newest | Order::Oldest | Order::UnreadFirst | Order::Source => {
-                self.in_order(start, hits, order, now)
+                self.in_order(start, all, order, now)?
             }
-        }
+        };
+        Ok(Hits { all, extent })
     }
 
     /// Puts the rows of a list in another order.
@@ -247,7 +255,7 @@ impl Store {
     pub(super) fn rows_with(&self, words: &Words) -> Result<Vec<i64>, Problem> {
         let start = Start::Words(words.clone());
         let hits = self.collect(&start, &Conditions::default(), Order::Newest, BESIDE)?;
-        Ok(hits.into_iter().map(|hit| hit.row).collect())
+        Ok(hits.all.into_iter().map(|hit| hit.row).collect())
     }
 
     fn collect(
@@ -256,26 +264,32 @@ impl Store {
         conditions: &Conditions,
         order: Order,
         most: usize,
-    ) -> Result<Vec<Hit>, Problem> {
+    ) -> Result<Hits, Problem> {
         self.recall_texts()?;
         self.cache.read("cannot search", |cache| {
-            let mut hits: Vec<Hit> = Vec::new();
+            let mut hits = Hits::default();
             let seeker = match start {
                 Start::Words(words) => Some(Seeker::new(&words.expr)),
                 Start::Tag(_) | Start::Rows(_) => None,
             };
-            let search = |from: &Place| -> Result<(Vec<Hit>, Option<Place>), Fault> {
-                let found = rows(cache, from, conditions, order, seeker.as_ref())?;
-                let Start::Words(words) = start else { return Ok((found, None)) };
-                let ranked = from.kind == Kind::Articles && order == Order::Relevance;
-                let more = if ranked { titles(words, found.len(), most) } else { None };
-                Ok((self.meant(cache, words, from.kind, found)?, more))
+            let mut search = |from: &Place| -> Result<Option<Place>, Fault> {
+                let mut found = rows(cache, from, conditions, order, seeker.as_ref())?;
+                let mut extent = extent(found.len(), from.most);
+                let mut more = None;
+                if let Start::Words(words) = start {
+                    if from.kind == Kind::Articles && order == Order::Relevance {
+                        more = titles(words, found.len(), most);
+                    }
+                    let meant = self.meant(cache, words, from.kind, found)?;
+                    (found, extent) = (meant.all, extent.and(meant.extent));
+                }
+                join(&mut hits.all, found);
+                hits.extent = hits.extent.and(extent);
+                Ok(more)
             };
             for from in start.places(most) {
-                let (found, more) = search(&from)?;
-                join(&mut hits, found);
-                if let Some(more) = more {
-                    join(&mut hits, search(&more)?.0);
+                if let Some(more) = search(&from)? {
+                    search(&more)?;
                 }
             }
             Ok(hits)
@@ -289,12 +303,13 @@ impl Store {
         words: &Words,
         kind: Kind,
         mut found: Vec<Hit>,
-    ) -> Result<Vec<Hit>, Fault> {
+    ) -> Result<Hits, Fault> {
         // A thread is kept elsewhere; that it has all the words is enough. Titles were looked at.
         let whole = kind == Kind::Threads || (kind == Kind::Titles && !words.denies);
         if words.exact || whole {
-            return Ok(found);
+            return Ok(Hits { all: found, extent: Extent::Whole });
         }
+        let mut extent = extent(found.len(), READ);
         found.truncate(READ);
         let seeker = Seeker::new(&words.expr);
         let mut meant = Vec::new();
@@ -304,10 +319,11 @@ impl Store {
             }
             if meant.len() >= MEANT {
                 meant.truncate(MEANT);
+                extent = Extent::Part;
                 break;
             }
         }
-        Ok(meant)
+        Ok(Hits { all: meant, extent })
     }
 
     /// Which articles are meant, by their texts or by the reader's comments.
@@ -339,7 +355,7 @@ impl Store {
     }
 
     /// How many of a list's rows are unread now.
-    pub(super) fn counts_of(&self, hits: &[Hit]) -> Result<Counts, Problem> {
+    pub(super) fn counts_of(&self, hits: &[Hit], extent: Extent) -> Result<Counts, Problem> {
         let rows: Vec<i64> = hits.iter().map(|hit| hit.row).collect();
         let sql = "SELECT count(*) FROM json_each(?1) CROSS JOIN articles
              ON articles.row = json_each.value WHERE read = 0";
@@ -348,8 +364,13 @@ impl Store {
             Ok(statement.query_row([json(&rows)], |row| row.get::<_, i64>(0))?)
         })?;
         let all = u64::try_from(hits.len()).unwrap_or(u64::MAX);
-        Ok(Counts { all, unread: u64::try_from(unread).unwrap_or(0) })
+        Ok(Counts { all, unread: u64::try_from(unread).unwrap_or(0), extent })
     }
+}
+
+/// Whether there may be more than were found, of which so many were asked for.
+fn extent(found: usize, most: usize) -> Extent {
+    if found < most { Extent::Whole } else { Extent::Part }
 }
 
 /// Joins what another table found: a row that is there already stays where it is.

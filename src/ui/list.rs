@@ -68,8 +68,9 @@ fn masthead(state: &State, geometry: &Geometry, canvas: &mut Canvas<'_>) {
     } else {
         let query = &state.list.query;
         let whole = query.section.name.is_empty() && query.filter == Filter::All;
+        let found = counts.extent.count(counts.all);
         let before = if whole { String::new() } else { format!("{name} · ") };
-        searched(&before, words, &format!(" · {} found{order}", counts.all), room)
+        searched(&before, words, &format!(" · {found} found{order}"), room)
     };
     let about = text::fit(&about, usize::from(room));
     canvas.put(x + 3, area.y, room, &about, theme.dim());

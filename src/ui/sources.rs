@@ -95,7 +95,6 @@ fn about(bearing: &Bearing) -> &'static str {
 fn shown(count: Option<Count>) -> String {
     match count {
         None | Some(Count::Exactly(0)) => String::new(),
-        Some(Count::Exactly(number)) => number.to_string(),
-        Some(Count::AtLeast(number)) => format!("{number}+"),
+        Some(count) => count.to_string(),
     }
 }

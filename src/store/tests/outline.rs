@@ -33,11 +33,7 @@ fn newsroom() -> Home {
 /// What a window shows: names with their depths and counts.
 fn shown(outline: &Outline) -> Vec<String> {
     let row = |row: &crate::model::OutlineRow| {
-        let count = match row.unread {
-            Some(Count::Exactly(number)) => number.to_string(),
-            Some(Count::AtLeast(number)) => format!("{number}+"),
-            None => "?".to_owned(),
-        };
+        let count = row.unread.map_or("?".to_owned(), |count| count.to_string());
         format!("{}{} {count}", " ".repeat(row.depth), row.name)
     };
     outline.rows.iter().map(row).collect()

@@ -1,7 +1,7 @@
 //! What searches find, in which order, and what becomes of the index.
 
 use super::*;
-use crate::model::{Counts, Direction, Edge, Filter, NamedBy, Order, Source, SourceState};
+use crate::model::{Counts, Direction, Edge, Extent, Filter, NamedBy, Order, Source, SourceState};
 use crate::store::Indexed;
 
 fn with_body(name: &str, title: &str, hour: i64, body: &str) -> Article {
@@ -165,6 +165,26 @@ fn a_phrase_is_looked_for_in_more_articles_than_are_ranked() {
 }
 
 #[test]
+fn a_list_that_holds_less_than_there_is_says_so() {
+    let batch: Vec<Article> = (0..900)
+        .map(|n| with_body(&format!("n{n}"), "New", n, if n < 300 { "a tide" } else { "tide a" }))
+        .collect();
+    let home = Home::with(&batch);
+    for (text, order, expected) in [
+        ("tide", Order::Newest, Counts::whole(900, 900)),
+        ("tide", Order::Relevance, Counts { extent: Extent::Part, ..Counts::whole(600, 600) }),
+        ("tide", Order::Oldest, Counts::whole(900, 900)),
+        ("\"a tide\"", Order::Newest, Counts { extent: Extent::Part, ..Counts::whole(200, 200) }),
+        ("\"new moon\"", Order::Newest, Counts::whole(0, 0)),
+    ] {
+        let query = Query { order, ..asked(text) };
+        assert_eq!(home.store.counts(&query).unwrap(), expected, "{text} {order:?}");
+        home.store.page(&query, &Edge::First, 9).unwrap();
+        assert_eq!(home.store.counts(&query).unwrap(), expected, "{text} {order:?}, held");
+    }
+}
+
+#[test]
 fn texts_that_were_read_for_a_search_are_read_again_once_they_changed() {
     let home = newsroom();
     let query = Query { order: Order::Relevance, ..asked("bridge") };
@@ -197,7 +217,7 @@ fn a_found_list_stays_as_it_was_while_it_is_paged() {
     assert_eq!(second.rows[0].id, id("a19"));
     let back = home.store.page(&query, &Edge::Before(second.rows[0].key), 10).unwrap();
     assert!(back.rows.iter().map(|row| &row.id).eq(first.rows.iter().map(|row| &row.id)));
-    assert_eq!(home.store.counts(&query).unwrap(), Counts { all: 31, unread: 21 });
+    assert_eq!(home.store.counts(&query).unwrap(), Counts::whole(31, 21));
     let next = home.store.unread_from(&query, Some(first.rows[0].key), Direction::Forward);
     assert_eq!(next.unwrap(), Some(id("a19")));
     let anew = home.store.page(&query, &Edge::First, 1).unwrap();
@@ -321,7 +341,7 @@ fn shelves_count_without_counting() {
     assert_eq!(shelves(&home)[0], named("Alpha", 9, 5));
     assert_eq!(shelves(&home)[2], named("The Paper", 9, 7));
     let folder = home.store.counts(&asked("folder:sea")).unwrap();
-    assert_eq!(folder, Counts { all: 18, unread: 11 });
+    assert_eq!(folder, Counts::whole(18, 11));
     // An article that comes from elsewhere the next time is counted there.
     let moved = Article { source: Some(Clean::new("New Paper")), ..article("own-0", "T", 1) };
     home.store.save(&[moved], NOW).unwrap();

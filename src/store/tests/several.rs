@@ -44,8 +44,8 @@ fn marks_of_two_stores_are_united() {
     let (home, notices) = home.again();
     assert!(notices.is_empty());
     let starred = Query { filter: Filter::Starred, ..Query::default() };
-    assert_eq!(home.store.counts(&Query::default()).unwrap(), Counts { all: 40, unread: 0 });
-    assert_eq!(home.store.counts(&starred).unwrap(), Counts { all: 20, unread: 0 });
+    assert_eq!(home.store.counts(&Query::default()).unwrap(), Counts::whole(40, 0));
+    assert_eq!(home.store.counts(&starred).unwrap(), Counts::whole(20, 0));
 }
 
 #[test]

@@ -44,7 +44,7 @@ fn twins_are_listed_once_with_both_names() {
     }
     // The list of a source shows the source's own.
     assert_eq!(listed(&home, Filter::All, "source:\"paper b\""), [pair("b", "Paper B")]);
-    assert_eq!(home.store.counts(&Query::default()).unwrap(), Counts { all: 1, unread: 1 });
+    assert_eq!(home.store.counts(&Query::default()).unwrap(), Counts::whole(1, 1));
     assert_eq!(home.store.article(&id("b")).unwrap().unwrap().title.as_str(), "Title b");
     let at = home.store.page(&Query::default(), &Edge::Around(id("b")), 9).unwrap();
     assert_eq!(at.rows[0].id, id("a"));
