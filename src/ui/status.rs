@@ -240,138 +240,101 @@ fn relative_in_hand(state: &State) -> bool {
     state.reader.as_ref().is_some_and(|reader| reader.relatives.in_hand())
 }
 
+/// A key of a place, and what it does there in a word.
+type Hint = (Command, &'static str);
+
+/// What stands behind what can be done on a screen that one leaves again, and on any other.
+const LEAVE: &[Hint] = &[(Command::Back, "back"), (Command::Help, "keys")];
+const KEYS: &[Hint] = &[(Command::Help, "keys")];
+
 /// What can be done about the comment under the cursor.
-fn desk_hints(desk: &Desk) -> &'static [(Command, &'static str)] {
-    let Some(one) = desk.selected_comment() else {
-        return &[(Command::Back, "back"), (Command::Help, "keys")];
-    };
+fn desk_hints(desk: &Desk) -> &'static [Hint] {
+    let Some(one) = desk.selected_comment() else { return &[] };
     match one.comment.state {
         CommentState::Queued => &[
             (Command::SendComment, "send"),
             (Command::EditComment, "edit"),
             (Command::HoldComment, "hold back"),
-            (Command::Back, "back"),
-            (Command::Help, "keys"),
         ],
         CommentState::Paused => &[
             (Command::HoldComment, "let go"),
             (Command::SendComment, "send"),
             (Command::EditComment, "edit"),
-            (Command::Back, "back"),
-            (Command::Help, "keys"),
         ],
         CommentState::Refused => &[
             (Command::EditComment, "edit"),
             (Command::SendComment, "send"),
             (Command::DiscardComment, "discard"),
-            (Command::Back, "back"),
-            (Command::Help, "keys"),
         ],
         CommentState::Unsure => &[
             (Command::ItArrived, "arrived"),
             (Command::SendAgain, "again"),
             (Command::SendComment, "look"),
-            (Command::Back, "back"),
-            (Command::Help, "keys"),
         ],
-        CommentState::Draft => &[
-            (Command::EditComment, "edit"),
-            (Command::DiscardComment, "discard"),
-            (Command::Back, "back"),
-            (Command::Help, "keys"),
-        ],
+        CommentState::Draft => {
+            &[(Command::EditComment, "edit"), (Command::DiscardComment, "discard")]
+        }
         CommentState::Sending
         | CommentState::Sent
         | CommentState::Held
-        | CommentState::Approved => {
-            &[(Command::Open, "article"), (Command::Back, "back"), (Command::Help, "keys")]
-        }
+        | CommentState::Approved => &[(Command::Open, "article")],
     }
 }
 
 /// What can be done about the row under the cursor.
-fn way_hints(way: &Way) -> &'static [(Command, &'static str)] {
+fn way_hints(way: &Way) -> &'static [Hint] {
     match (way.selected(), &way.kind) {
         (Some(WayRow::Chain(row)), _) if matches!(row.what, Known::Missing { .. }) => {
-            &[(Command::Want, "want"), (Command::Back, "back"), (Command::Help, "keys")]
+            &[(Command::Want, "want")]
         }
-        (_, WayKind::Wanted) => &[
-            (Command::Want, "no more"),
-            (Command::Open, "who names it"),
-            (Command::Back, "back"),
-            (Command::Help, "keys"),
-        ],
-        (_, WayKind::Chain { .. }) => {
-            &[(Command::Open, "go there"), (Command::Back, "back"), (Command::Help, "keys")]
-        }
-        (_, WayKind::Trail { .. }) => &[
-            (Command::Open, "go there"),
-            (Command::Filter, "filter"),
-            (Command::Back, "back"),
-            (Command::Help, "keys"),
-        ],
+        (_, WayKind::Wanted) => &[(Command::Want, "no more"), (Command::Open, "who names it")],
+        (_, WayKind::Chain { .. }) => &[(Command::Open, "go there")],
+        (_, WayKind::Trail { .. }) => &[(Command::Open, "go there"), (Command::Filter, "filter")],
     }
 }
 
 /// The keys that matter now, as many as there is room for; on a narrow screen only one.
 fn hints(state: &State, width: u16, room: u16) -> Clean {
-    let scope_hints: (Scope, &[(Command, &str)]) = if state.composing() {
-        (Scope::Composer, &[(Command::Queue, "outbox"), (Command::LeaveComposer, "leave")])
+    let (scope, own, last): (Scope, &[Hint], &[Hint]) = if state.composing() {
+        (Scope::Composer, &[(Command::Queue, "outbox"), (Command::LeaveComposer, "leave")], &[])
     } else {
         match &state.screen {
-            Screen::Help(_) => (Scope::Reading, &[(Command::Help, "back")]),
-            Screen::Desk(desk) => (Scope::Desk, desk_hints(desk)),
+            Screen::Help(_) => (Scope::Reading, &[(Command::Help, "back")], &[]),
+            Screen::Desk(desk) => (Scope::Desk, desk_hints(desk), LEAVE),
             Screen::Choose(_) => (
                 Scope::Choosing,
-                &[
-                    (Command::MarkFeed, "mark"),
-                    (Command::Subscribe, "subscribe"),
-                    (Command::Back, "back"),
-                    (Command::Help, "keys"),
-                ],
+                &[(Command::MarkFeed, "mark"), (Command::Subscribe, "subscribe")],
+                LEAVE,
             ),
-            Screen::Way(way) => (Scope::Way, way_hints(way)),
-            Screen::Sources => (
-                Scope::Sources,
-                &[(Command::Open, "list"), (Command::Back, "back"), (Command::Help, "keys")],
-            ),
-            Screen::Reading if in_hand(state) => (
-                Scope::Reading,
-                &[(Command::Open, "fold"), (Command::Comment, "answer"), (Command::Help, "keys")],
-            ),
-            Screen::Reading if relative_in_hand(state) => (
-                Scope::Reading,
-                &[(Command::Open, "open"), (Command::Related, "close"), (Command::Help, "keys")],
-            ),
+            Screen::Way(way) => (Scope::Way, way_hints(way), LEAVE),
+            Screen::Sources => (Scope::Sources, &[(Command::Open, "list")], LEAVE),
+            Screen::Reading if in_hand(state) => {
+                (Scope::Reading, &[(Command::Open, "fold"), (Command::Comment, "answer")], KEYS)
+            }
+            Screen::Reading if relative_in_hand(state) => {
+                (Scope::Reading, &[(Command::Open, "open"), (Command::Related, "close")], KEYS)
+            }
             Screen::Reading if state.focus == Focus::Reader => (
                 Scope::Reading,
-                &[
-                    (Command::Related, "related"),
-                    (Command::Comment, "comment"),
-                    (Command::Help, "keys"),
-                ],
+                &[(Command::Related, "related"), (Command::Comment, "comment")],
+                KEYS,
             ),
-            Screen::Reading if on_folded_story(state) => (
-                Scope::Reading,
-                &[(Command::Open, "reports"), (Command::ReadOn, "read"), (Command::Help, "keys")],
-            ),
-            Screen::Reading => (
-                Scope::Reading,
-                &[(Command::Open, "open"), (Command::Filter, "filter"), (Command::Help, "keys")],
-            ),
+            Screen::Reading if on_folded_story(state) => {
+                (Scope::Reading, &[(Command::Open, "reports"), (Command::ReadOn, "read")], KEYS)
+            }
+            Screen::Reading => {
+                (Scope::Reading, &[(Command::Open, "open"), (Command::Filter, "filter")], KEYS)
+            }
         }
     };
-    let (scope, rows) = scope_hints;
-    let hint = |(command, word): &(Command, &str)| {
-        key_of(scope, *command).map(|key| format!("{key} {word}"))
-    };
+    let hint = |(command, word): &Hint| key_of(scope, *command).map(|key| format!("{key} {word}"));
     // What leads on, or to all the others, stays to the last.
-    let first = if state.composing() { rows.first() } else { rows.last() };
+    let first = if state.composing() { own.first() } else { own.iter().chain(last).next_back() };
     if width < 40 {
         let key = first.and_then(|(command, _)| key_of(scope, *command));
         return Clean::new(&key.map(|key| key.to_string()).unwrap_or_default());
     }
-    let mut hints: Vec<String> = rows.iter().filter_map(hint).collect();
+    let mut hints: Vec<String> = own.iter().chain(last).filter_map(hint).collect();
     while columns(&Clean::new(&hints.join("  "))) > room && hints.len() > 1 {
         let least = if state.composing() { hints.len() - 1 } else { hints.len() - 2 };
         hints.remove(least);
