@@ -73,6 +73,7 @@ impl Held {
         &self.all
     }
 
+    /// Whether these are all there are.
     pub(super) fn extent(&self) -> Extent {
         self.extent
     }

@@ -85,15 +85,15 @@ pub(super) fn joined(first: &Article, second: &Article) -> Article {
 /// A document as JSON. One that is nested too deeply to be read again is stored as plain
 /// paragraphs: its words matter more than its form.
 pub(super) fn encoded(document: &Document) -> Vec<u8> {
-    let json = json(document);
+    let json = as_json(document);
     if !json.is_empty() && (is_flat(document) || depth(&json) <= DEEPEST) {
         return json;
     }
     let plain = Document::from_paragraphs(document.plain_text().lines());
-    self::json(&plain)
+    as_json(&plain)
 }
 
-fn json(document: &Document) -> Vec<u8> {
+fn as_json(document: &Document) -> Vec<u8> {
     let mut json = Vec::with_capacity(USUAL);
     match serde_json::to_writer(&mut json, document) {
         Ok(()) => json,

@@ -224,6 +224,7 @@ const CITING: &str = "SELECT row FROM cites WHERE page = ?1 ORDER BY row DESC LI
 const PREVIOUS: &str =
     "SELECT previous FROM chain WHERE row = ?1 AND previous IS NOT NULL LIMIT ?2";
 const NEXT: &str = "SELECT next FROM chain WHERE row = ?1 AND next IS NOT NULL LIMIT ?2";
+
 fn rows(cache: &Connection, sql: &str, of: impl rusqlite::ToSql) -> Result<Vec<i64>, Fault> {
     let mut statement = cache.prepare_cached(sql)?;
     let rows = statement.query_map(params![of, LINKED as i64], |row| row.get(0))?;
