@@ -217,9 +217,9 @@ fn find(store: &Store, words: &str) -> Result<ArticleId, Problem> {
             Err(Problem::new(format!("no article {words}"), "none has that id, address or title")
                 .hint("`tidings search WORDS` finds articles"))
         }
-        Found::Several(rows) => {
+        Found::Several(rows, extent) => {
             let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-            let why = format!("its title fits {} articles", rows.len());
+            let why = format!("its title fits {} articles", extent.count(rows.len() as u64));
             let hint = format!("give one of the ids {}", ids.join(", "));
             Err(Problem::new(format!("which article is {words}"), why).hint(hint))
         }

@@ -102,7 +102,7 @@ fn next_delivery(store: &Store) -> Result<Option<Timestamp>, Problem> {
 fn linked(store: &Store, address: &Address) -> Result<Option<Opened>, Problem> {
     let id = match store.find(address.as_str())? {
         Found::One(id) => Some(id),
-        Found::Several(rows) => rows.into_iter().next().map(|row| row.id),
+        Found::Several(rows, _) => rows.into_iter().next().map(|row| row.id),
         Found::None => None,
     };
     id.map_or(Ok(None), |id| open(store, &id))

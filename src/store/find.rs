@@ -8,10 +8,10 @@ use super::fold::short_title_key;
 use super::read::{list_row, select_rows};
 use super::save::row_of;
 use super::titles::{beginning, titled};
-use crate::model::{Address, ArticleId, Problem, Row};
+use crate::model::{Address, ArticleId, Extent, Problem, Row};
 
 /// How many articles are told apart where a name fits several.
-const TOLD: i64 = 20;
+const TOLD: usize = 20;
 
 const IN_ROWS: &str = "row IN (SELECT value FROM json_each(?1))";
 
@@ -21,7 +21,7 @@ pub enum Found {
     One(ArticleId),
     None,
     /// The articles the name fits, at most twenty, newest first.
-    Several(Vec<Row>),
+    Several(Vec<Row>, Extent),
 }
 
 impl Store {
@@ -50,7 +50,7 @@ impl Store {
 fn rows(cache: &Connection, condition: &str, key: &str) -> Result<Vec<Row>, Fault> {
     let rest = format!("WHERE {condition} AND twin IS NULL ORDER BY at DESC, row DESC LIMIT ?2");
     let mut statement = cache.prepare_cached(&select_rows(&rest))?;
-    let rows = statement.query_map(params![key, TOLD], |row| list_row(cache, row))?;
+    let rows = statement.query_map(params![key, TOLD as i64 + 1], |row| list_row(cache, row))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -58,6 +58,10 @@ fn found(mut rows: Vec<Row>) -> Found {
     match rows.len() {
         0 => Found::None,
         1 => rows.pop().map_or(Found::None, |row| Found::One(row.id)),
-        _ => Found::Several(rows),
+        2..=TOLD => Found::Several(rows, Extent::Whole),
+        _ => {
+            rows.truncate(TOLD);
+            Found::Several(rows, Extent::Part)
+        }
     }
 }

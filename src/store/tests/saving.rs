@@ -1,7 +1,9 @@
 //! Saving, merging and finding articles.
 
 use super::*;
-use crate::model::{Block, Discussion, Edge, Inline, Openness, SourceId, SourceState, Span};
+use crate::model::{
+    Block, Discussion, Edge, Extent, Inline, Openness, SourceId, SourceState, Span,
+};
 use crate::store::{Found, Reading, Ready, Saved};
 
 fn changes(home: &Home) -> u64 {
@@ -179,7 +181,7 @@ fn articles_are_found_by_what_people_type() {
         article("a6", "Same but longer", 6),
     ];
     batch[0].url = Some(address("https://www.a.example/rain/"));
-    let home = Home::with(&batch);
+    let mut home = Home::with(&batch);
     for (words, found) in [
         ("a2", "a2"),
         (" http://a.example/rain?utm_source=x#top ", "a1"),
@@ -194,8 +196,20 @@ fn articles_are_found_by_what_people_type() {
         assert_eq!(home.store.find(words).unwrap(), Found::None, "{words}");
     }
     for (words, ids) in [("same", ["a5", "a4"]), ("Rain", ["a2", "a1"])] {
-        let Found::Several(rows) = home.store.find(words).unwrap() else { panic!("{words}") };
+        let Found::Several(rows, extent) = home.store.find(words).unwrap() else {
+            panic!("{words}")
+        };
         assert_eq!(rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ids, "{words}");
+        assert_eq!(extent, Extent::Whole, "{words}");
+    }
+    let many: Vec<Article> =
+        (0..21).map(|n| article(&format!("m{n}"), "The Daily Tide", n)).collect();
+    home.store.save(&many, NOW).unwrap();
+    for words in ["the daily tide", "the dai"] {
+        let Found::Several(rows, extent) = home.store.find(words).unwrap() else {
+            panic!("{words}")
+        };
+        assert_eq!((rows.len(), rows[0].id.as_str(), extent), (20, "m20", Extent::Part), "{words}");
     }
 }
 
