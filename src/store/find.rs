@@ -5,6 +5,7 @@ use rusqlite::{Connection, params};
 use super::Store;
 use super::fault::Fault;
 use super::fold::short_title_key;
+use super::list_conditions::json;
 use super::read::{list_row, select_rows};
 use super::save::row_of;
 use super::titles::{beginning, titled};
@@ -42,7 +43,7 @@ impl Store {
             let whole = titled(cache, &short_title_key(words), None)?;
             let whole: Vec<i64> = whole.into_iter().map(|named| named.row).collect();
             let fitting = if whole.is_empty() { beginning(cache, words)? } else { whole };
-            Ok(found(rows(cache, IN_ROWS, &serde_json::to_string(&fitting).unwrap_or_default())?))
+            Ok(found(rows(cache, IN_ROWS, &json(&fitting))?))
         })
     }
 }

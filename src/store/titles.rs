@@ -77,11 +77,11 @@ pub(super) fn titled(
     near: Option<i64>,
 ) -> Result<Vec<Named>, Fault> {
     let mut found = Vec::new();
-    let number = title_number(key);
+    let (number, time) = (title_number(key), near.unwrap_or(i64::MAX));
+    let statements = [BEFORE, AFTER, UNDATED].map(with_number);
     for part in parts(cache)? {
-        for which in [BEFORE, AFTER, UNDATED] {
-            let mut statement = cache.prepare_cached(&with_number(which))?;
-            let time = near.unwrap_or(i64::MAX);
+        for sql in &statements {
+            let mut statement = cache.prepare_cached(sql)?;
             let rows = statement.query_map(params![part, number, time, COMPARED], |row| {
                 // Other titles may have the same number.
                 let meant = short_title_key(row.get_ref(5)?.as_str()?) == key;
