@@ -34,12 +34,18 @@ impl Interval {
 
     /// It as what stands behind "every" in a sentence: `day`, `2 hours`.
     pub fn in_words(self) -> String {
-        let whole = UNITS.into_iter().find(|(seconds, ..)| self.0.is_multiple_of(*seconds));
-        let (seconds, _, word) = whole.unwrap_or(UNITS[2]);
-        match self.0.div_ceil(seconds) {
-            1 => word.to_owned(),
-            many => format!("{many} {word}s"),
+        match self.in_units() {
+            (1, _, word) => word.to_owned(),
+            (many, _, word) => format!("{many} {word}s"),
         }
+    }
+
+    /// How many of the largest unit it is, with that unit's letter and word; what is no whole minute
+    /// counts as one more.
+    fn in_units(self) -> (u32, char, &'static str) {
+        let whole = UNITS.into_iter().find(|(seconds, ..)| self.0.is_multiple_of(*seconds));
+        let (seconds, letter, word) = whole.unwrap_or(UNITS[2]);
+        (self.0.div_ceil(seconds), letter, word)
     }
 
     /// Its length in seconds.
@@ -50,11 +56,8 @@ impl Interval {
 
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let whole = UNITS.into_iter().find(|(seconds, ..)| self.0.is_multiple_of(*seconds));
-        match whole {
-            Some((seconds, letter, _)) => write!(f, "{}{letter}", self.0 / seconds),
-            None => write!(f, "{}m", self.0.div_ceil(60)),
-        }
+        let (number, letter, _) = self.in_units();
+        write!(f, "{number}{letter}")
     }
 }
 
