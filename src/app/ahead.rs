@@ -103,6 +103,15 @@ impl Expect {
             | Self::Hidden => false,
         }
     }
+
+    /// Whether the answer puts the cursor somewhere: where it fails, keys that waited for that would
+    /// mean another row.
+    pub(super) fn puts_cursor(self) -> bool {
+        matches!(
+            self,
+            Self::List(Join::Replace(_)) | Self::Outline(_) | Self::Trail(_) | Self::Comments
+        )
+    }
 }
 
 /// Whether a command of the list begins from the row under the cursor. What lists something else
@@ -132,17 +141,6 @@ fn begins_from_row(command: Command) -> bool {
             | Command::Tag
             | Command::WholeStory
     )
-}
-
-impl Expect {
-    /// Whether the answer puts the cursor somewhere: where it fails, keys that waited for that would
-    /// mean another row.
-    pub(super) fn puts_cursor(self) -> bool {
-        matches!(
-            self,
-            Self::List(Join::Replace(_)) | Self::Outline(_) | Self::Trail(_) | Self::Comments
-        )
-    }
 }
 
 impl State {

@@ -238,25 +238,21 @@ impl State {
     /// Takes a waiting or refused comment back into its draft, and opens it under its article.
     fn edit_from_desk(&mut self) {
         let Some(comment) = self.selected_comment().cloned() else { return };
-        let key = comment.key.clone();
         match comment.state {
             CommentState::Queued | CommentState::Paused | CommentState::Refused => {
-                self.change(Change::Unqueue { key });
-                self.open_from_desk();
-                self.resumed = Some(comment);
+                self.change(Change::Unqueue { key: comment.key.clone() });
             }
-            CommentState::Draft => {
-                self.open_from_desk();
-                self.resumed = Some(comment);
-            }
+            CommentState::Draft => {}
             CommentState::Sending
             | CommentState::Sent
             | CommentState::Held
             | CommentState::Approved
             | CommentState::Unsure => {
-                self.status.say("It is no longer only yours to change.", self.now);
+                return self.status.say("It is no longer only yours to change.", self.now);
             }
         }
+        self.open_from_desk();
+        self.resumed = Some(comment);
     }
 
     /// Sends the comment now; lets go of one that was held back, and looks for one that may have
